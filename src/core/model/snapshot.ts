@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ObjectId } from './ids.ts';
+import type { Attempt, Edge, Instance, TaskRecord } from './instance.ts';
+import type { ComponentProgress, PipelineProgress } from './pipeline.ts';
+
+/** What an event touches: named by the engine, read by the store, so an event's cost does not grow with history. */
+export interface Focus {
+  /** Components to read, or all of the pipeline. The components of the named instances are always read. */
+  readonly components: 'all' | readonly ObjectId[];
+  /** Instances to read, each with its edges both ways, the instances at their other ends and all head attempts. */
+  readonly instances: readonly ObjectId[];
+  /** Attempts to read by id, when the event names one: its instance is then in focus as if named. */
+  readonly attempts: readonly ObjectId[];
+  /** Whether to list the ids of all instances that are not terminal, oldest first (deactivation, deletion, pause). */
+  readonly unfinished: boolean;
+}
+
+/** The rows a focus asks for. Maps hold only rows that exist. */
+export interface StoredSnapshot {
+  readonly pipeline: PipelineProgress;
+  readonly components: ReadonlyMap<ObjectId, ComponentProgress>;
+  readonly instances: ReadonlyMap<ObjectId, Instance>;
+  /** Newest attempt by instance id. */
+  readonly headAttempts: ReadonlyMap<ObjectId, Attempt>;
+  /** Open or last task by attempt id, for the head attempts. */
+  readonly tasks: ReadonlyMap<ObjectId, TaskRecord>;
+  /** Every edge that touches an instance in focus. */
+  readonly edges: readonly Edge[];
+  readonly unfinished: readonly { readonly id: ObjectId; readonly componentId: ObjectId }[];
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Everything durable behind one contract. Keeps rows and transactions; never decides what should happen to a
+ * pipeline. Stands on core/model.
+ */
+export * from './store.ts';

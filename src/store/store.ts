@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  AccountId,
+  Attempt,
+  Change,
+  ComponentProgress,
+  Definition,
+  DefinitionRevision,
+  Event,
+  Fact,
+  Focus,
+  FoundObject,
+  Instance,
+  Instant,
+  ObjectId,
+  ObjectQuery,
+  PipelineId,
+  PipelineProgress,
+  PipelineRecord,
+  StoredSnapshot,
+  Tag,
+  TaskId,
+  TaskRecord,
+} from '../core/model/index.ts';
+
+/**
+ * The store contract: everything durable, for one or many nodes. Two implementations pass one suite
+ * (`test/contract/store.ts`): the embedded one (SQLite) and, later, PostgreSQL.
+ *
+ * Invariants: D1 a promise that fulfils means the change survives kill -9 and power loss. D2 one call is one
+ * transaction: all of it or nothing. D3 a read sees every write whose promise fulfilled before the read began.
+ * D4 a pipeline's ticks never overlap. D5 a task has at most one claimer.
+ * Failures of the medium (full disk, read-only folder) reject with {@link StoreUnavailable} and change nothing.
+ */
+export interface Store {
+  readonly pipelines: PipelineStore;
+  readonly tasks: TaskStore;
+  readonly history: HistoryStore;
+  readonly principals: PrincipalStore;
+  readonly engine: EngineStore;
+  /** Calls back after a commit that offered tasks, with their worker groups; returns what ends it. */
+  onTasksOffered(listener: (workerGroups: readonly string[]) => void): () => void;
+  /** Calls back after a commit with the pipelines whose progress, instances or attempts changed (live views). */
+  onPipelinesChanged(listener: (pipelines: readonly PipelineId[]) => void): () => void;
+  /** Answers once a trivial write was durable; rejects with {@link StoreUnavailable} when none can be. For /readyz. */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The medium refused: `reason` for humans names what and where (for example "no space left on ..."). */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** A pipeline as API answers need it: the API's record and the engine's progress. */
+export interface StoredPipeline {
+  readonly record: PipelineRecord;
+  readonly progress: PipelineProgress;
+}
+
+export interface PipelineStore {
+  /** Stores a new pipeline in state PENDING, or gives the live one with the same account, name and uniqueId (S12, S13). */
+  create(record: PipelineRecord): Promise<PipelineRecord>;
+  /** `deleted` while a tombstone is kept (S23). DELETING pipelines count as deleted. */
+  find(id: PipelineId): Promise<StoredPipeline | 'deleted' | undefined>;
+  /** Live pipelines of an account in order of creation, after the id given. Source: S18. */
+  list(account: AccountId, after: PipelineId | null, limit: number): Promise<readonly PipelineRecord[]>;
+  /**
+   * Stores a definition as a new revision; with `latest` it becomes what GetPipelineDefinition calls `latest`.
+   * Gives the revision's number: 1, 2, ...
+   */
+  putDefinition(id: PipelineId, definition: Definition, options: { latest: boolean; at: Instant }): Promise<number>;
+  definition(id: PipelineId, revision: number): Promise<DefinitionRevision | undefined>;
+  replaceTags(id: PipelineId, tags: readonly Tag[]): Promise<void>;
+  /** Appends facts in order and wakes the scheduler. */
+  record(id: PipelineId, facts: readonly Fact[]): Promise<void>;
+}
+
+export interface ClaimRequest {
+  /** Exact group, or `*`: any group of users, oldest first, none of `except`; never service: or resource: groups. */
+  readonly workerGroup: string;
+  readonly except: readonly string[];
+  readonly accountId: AccountId;
+  /** The id that this hand-over gets if there is a task. */
+  readonly taskId: TaskId;
+  readonly hostname: string | null;
+  /** ARN of the caller. */
+  readonly claimedBy: string;
+  readonly at: Instant;
+  /** When the acknowledgement runs out (S190): the claim sets the attempt's `acknowledge` timer to it. */
+  readonly acknowledgeBy: Instant;
+}
+
+export interface TaskStore {
+  /** Hands out the first task of the group: priority, scheduled start, age. Source: S216. */
+  claim(request: ClaimRequest): Promise<{ readonly task: TaskRecord; readonly attempt: Attempt } | undefined>;
+  find(taskId: TaskId): Promise<TaskRecord | undefined>;
+  /**
+   * Records what a Task Runner reported. `task-ended` closes a claimed task; in any other state, and for unknown ids,
+   * nothing is recorded. Gives the task as it was before the call, so the caller can tell "first" from "again".
+   * A `task-progress` marks it acknowledged.
+   */
+  report(taskId: TaskId, fact: Extract<Fact, { kind: 'task-progress' | 'task-ended' }>): Promise<TaskRecord | undefined>;
+  /** Claimed tasks whose claimer gave this host name; for a local Task Runner that is known to be dead. */
+  claimedBy(hostname: string): Promise<readonly TaskRecord[]>;
+}
+
+export interface HistoryStore {
+  instances(id: PipelineId, ids: readonly ObjectId[]): Promise<readonly Instance[]>;
+  attempts(id: PipelineId, ids: readonly ObjectId[]): Promise<readonly Attempt[]>;
+  /** Edges that touch an instance, both ways; for the reference fields of S140. */
+  edges(id: PipelineId, instances: readonly ObjectId[]): Promise<StoredSnapshot['edges']>;
+  components(id: PipelineId): Promise<readonly ComponentProgress[]>;
+  /** Ids of active instances by component, at most `limit` each (@activeInstances, S141). */
+  activeInstances(id: PipelineId, component: ObjectId, limit: number): Promise<readonly ObjectId[]>;
+  query(query: ObjectQuery): Promise<readonly FoundObject[]>;
+}
+
+/** A user, role or group later; now what an access key leads to. Source: X36 to X39. */
+export interface AccessKeyRecord {
+  readonly accessKeyId: string;
+  readonly accountId: AccountId;
+  readonly userName: string;
+  readonly status: 'Active' | 'Inactive';
+  /** The secret access key as `keyring` sealed it; never in clear. Source: X39, X66. */
+  readonly sealedSecret: string;
+  readonly createdAt: Instant;
+}
+
+export interface UserRecord {
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly path: string;
+  /** AIDA... Source: X37. */
+  readonly id: string;
+  /** Parsed policy documents, one a named policy. */
+  readonly policies: readonly { readonly name: string; readonly document: unknown }[];
+  readonly createdAt: Instant;
+}
+
+export interface PrincipalStore {
+  accounts(): Promise<readonly AccountId[]>;
+  /** First start: the account, its administrator and one key in one transaction. Rejects if an account exists. */
+  bootstrap(first: { account: AccountId; user: UserRecord; key: AccessKeyRecord; settings: ReadonlyMap<string, string> }): Promise<void>;
+  user(account: AccountId, name: string): Promise<UserRecord | undefined>;
+  accessKey(accessKeyId: string): Promise<AccessKeyRecord | undefined>;
+  /** Small named texts of the installation, for example wrapped data keys. */
+  setting(name: string): Promise<string | undefined>;
+  putSetting(name: string, value: string): Promise<void>;
+}
+
+/** The scheduler's side: which pipelines need a tick, and the tick's transaction. */
+export interface EngineStore {
+  /** Pipelines with recorded facts or timers due at `now`, longest waiting first. */
+  due(now: Instant, limit: number): Promise<readonly PipelineId[]>;
+  /** When the earliest timer is due; null when none is set. */
+  nextTimer(): Promise<Instant | null>;
+  /** Runs one tick in one transaction; when `run` throws nothing of it is kept. Source: D2, D4. */
+  tick<T>(id: PipelineId, run: (tick: Tick) => Promise<T>): Promise<T>;
+}
+
+export interface Tick {
+  /** Takes (and removes) up to `limit` events: recorded facts and follow-ups in order, then due timers by due time. */
+  take(now: Instant, limit: number): Promise<readonly Event[]>;
+  snapshot(focus: Focus): Promise<StoredSnapshot>;
+  definition(revision: number): Promise<Definition>;
+  apply(changes: readonly Change[]): Promise<void>;
+}
