@@ -22,7 +22,10 @@ export type Change =
   | { readonly kind: 'save-component'; readonly component: ComponentProgress }
   | { readonly kind: 'save-instance'; readonly instance: Instance }
   | { readonly kind: 'save-attempt'; readonly attempt: Attempt }
+  /** Adds the edge if it is not there. */
   | { readonly kind: 'add-edge'; readonly edge: Edge }
+  /** Removes the edge if it is there: a rerun under a changed definition waits for others. Source: S181. */
+  | { readonly kind: 'remove-edge'; readonly edge: Edge }
   /** Closes an open task of the attempt (state `withdrawn`) if there is one, then offers the new one. */
   | { readonly kind: 'offer-task'; readonly task: TaskOffer }
   /** Closes the open task of the attempt, if any: offered ones vanish, claimed ones answer canceled = true (S221). */

@@ -12,15 +12,33 @@ export type Event = Fact | TimerFired | FollowUp;
 
 /** What an API call records durably before it answers. */
 export type Fact =
-  | { readonly kind: 'activated'; readonly revision: number; readonly startTimestamp: Instant | null; readonly at: Instant }
-  | { readonly kind: 'deactivated'; readonly cancelActive: boolean; readonly by: string; readonly at: Instant }
+  | {
+      readonly kind: 'activated';
+      readonly revision: number;
+      readonly startTimestamp: Instant | null;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'deactivated';
+      readonly cancelActive: boolean;
+      readonly by: string;
+      readonly at: Instant;
+    }
   | { readonly kind: 'deleted'; readonly by: string; readonly at: Instant }
-  | { readonly kind: 'component-command'; readonly componentId: ObjectId; readonly command: 'PAUSE' | 'RESUME'; readonly at: Instant }
+  | {
+      readonly kind: 'component-command';
+      readonly componentId: ObjectId;
+      readonly command: 'PAUSE' | 'RESUME';
+      readonly at: Instant;
+    }
   | {
       readonly kind: 'instance-command';
       readonly instanceId: ObjectId;
       readonly command: 'TRY_CANCEL' | 'RERUN' | 'MARK_FINISHED';
-      /** ARN of who asked, or `deactivation`, `deletion`, `Terminate action @X`. */
+      /**
+       * ARN of who asked, or the engine itself: `deactivation`, `deletion`, `activation`, `cascade`, `runs-on`,
+       * `Terminate action @X`, `failure of @X`, `end of @X`.
+       */
       readonly by: string;
       readonly at: Instant;
     }
@@ -44,7 +62,13 @@ export type Fact =
       readonly at: Instant;
     }
   /** The holder of the task died or handed it back: the work is offered again, no try is lost. */
-  | { readonly kind: 'task-lost'; readonly attemptId: ObjectId; readonly taskId: TaskId; readonly reason: string; readonly at: Instant }
+  | {
+      readonly kind: 'task-lost';
+      readonly attemptId: ObjectId;
+      readonly taskId: TaskId;
+      readonly reason: string;
+      readonly at: Instant;
+    }
   /** A managed resource's Task Runner was heard. Source: S226. */
   | { readonly kind: 'resource-heard'; readonly instanceId: ObjectId; readonly at: Instant }
   /** The provider found that the machine of this attempt is gone. `costsTry` false when our own restart ended it. Source: S163. */

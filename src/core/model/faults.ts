@@ -24,6 +24,7 @@ export type FaultException =
   | 'ExpiredTokenException'
   | 'RequestExpired'
   | 'AccessDeniedException'
+  | 'OptInRequired'
   | 'ThrottlingException'
   | 'RequestEntityTooLargeException'
   | 'ServiceUnavailableException';
@@ -66,10 +67,134 @@ export const FAULTS = {
     text: 'The operation {operation} is not known to this service',
     source: 'protocol.md section 2',
   },
+  BODY_TOO_LARGE: {
+    exception: 'RequestEntityTooLargeException',
+    text: 'The body is larger than the {limit} bytes that {operation} takes',
+    source: 'X8, X32; design 5',
+  },
+  /** `reason` says which part of the HTTP head or body is refused. */
+  HTTP_REFUSED: { exception: 'SerializationException', text: '{reason}', source: 'X8, X26' },
+  NO_SUCH_PATH: {
+    exception: 'UnknownOperationException',
+    text: 'Nothing is served at this method and path: the API takes POST /',
+    source: 'protocol.md section 1',
+  },
+  BROWSER_REFUSED: {
+    exception: 'AccessDeniedException',
+    text: 'Requests with the header {header} come from a web page and are not taken by the API',
+    source: 'X77',
+  },
+  UNAVAILABLE: { exception: 'ServiceUnavailableException', text: '{reason}', source: 'S5' },
   // Who asks, and whether he may
+  AUTHENTICATION_MISSING: {
+    exception: 'MissingAuthenticationTokenException',
+    text: 'Request is missing Authentication Token',
+    source: 'X32',
+  },
+  /** `reason` is one clause per missing part. */
+  AUTHENTICATION_INCOMPLETE: {
+    exception: 'IncompleteSignatureException',
+    text: '{reason}',
+    source: 'X19, X20, X32',
+  },
+  AUTHORIZATION_PART: {
+    exception: 'IncompleteSignatureException',
+    text: "'{part}' not a valid key=value pair (missing equal-sign) in Authorization header: '{header}'.",
+    source: 'X32',
+  },
+  ALGORITHM: {
+    exception: 'IncompleteSignatureException',
+    text: "Unsupported AWS 'algorithm': '{algorithm}'.",
+    source: 'X18, X32',
+  },
+  CREDENTIAL_PARTS: {
+    exception: 'IncompleteSignatureException',
+    text: "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'",
+    source: 'X19, X32',
+  },
+  DATE_FORM: {
+    exception: 'IncompleteSignatureException',
+    text: "Date must be in ISO-8601 'basic format'. Got '{date}'. It must look like 20150830T123600Z",
+    source: 'X24, X32',
+  },
+  TWO_AUTHENTICATIONS: {
+    exception: 'InvalidSignatureException',
+    text: "Found both 'X-Amz-Algorithm' as a query-string parameter and 'Authorization' as HTTP header.",
+    source: 'X20',
+  },
+  PRESIGNED_REFUSED: {
+    exception: 'InvalidSignatureException',
+    text: 'Signatures in the query string are not taken here: sign with an Authorization header',
+    source: 'X20',
+  },
+  HOST_UNSIGNED: {
+    exception: 'InvalidSignatureException',
+    text: "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    source: 'X32',
+  },
+  HOST_FOREIGN: {
+    exception: 'InvalidSignatureException',
+    text: "The request was signed for host '{host}', which is not a name of this service: call it by its own name, or add this one to auth.extraHosts",
+    source: 'X23',
+  },
+  /** `headers` is a list of names, each quoted. */
+  HEADERS_UNSIGNED: {
+    exception: 'InvalidSignatureException',
+    text: "{headers} must be a 'SignedHeader' in the AWS Authorization.",
+    source: 'X22',
+  },
+  SIGNED_HEADERS: {
+    exception: 'InvalidSignatureException',
+    text: 'SignedHeaders must be lower-case names of headers that the request has, sorted and without repeats: {reason}',
+    source: 'X22',
+  },
+  /** `reason` joins every fault of the scope by a space: region, service, terminator, date. */
+  SCOPE: { exception: 'InvalidSignatureException', text: '{reason}', source: 'X32' },
+  SIGNATURE_EXPIRED: {
+    exception: 'InvalidSignatureException',
+    text: 'Signature expired: {date} is now earlier than {limit} ({now} - {window})',
+    source: 'X25, X32',
+  },
+  SIGNATURE_NOT_YET_CURRENT: {
+    exception: 'InvalidSignatureException',
+    text: 'Signature not yet current: {date} is still later than {limit} ({now} + {window})',
+    source: 'X25, X32',
+  },
+  REQUEST_EXPIRED: { exception: 'RequestExpired', text: 'Request has expired', source: 'X20, X32' },
+  CLIENT_UNRECOGNIZED: {
+    exception: 'UnrecognizedClientException',
+    text: 'The security token included in the request is invalid.',
+    source: 'X27, X32',
+  },
+  TOKEN_EXPIRED: {
+    exception: 'ExpiredTokenException',
+    text: 'The security token included in the request is expired',
+    source: 'X27, X32',
+  },
+  CONTENT_HASH: {
+    exception: 'InvalidSignatureException',
+    text: "The header x-amz-content-sha256 must be the SHA-256 of the body that was sent, not '{value}'",
+    source: 'X18, X26',
+  },
+  CONTENT_ENCODED: {
+    exception: 'InvalidSignatureException',
+    text: "The body must be sent as it was signed, without Content-Encoding '{value}'",
+    source: 'X26',
+  },
+  SIGNATURE_MISMATCH: {
+    exception: 'InvalidSignatureException',
+    text: 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+    source: 'X32',
+  },
+  NOT_SUBSCRIBED: {
+    exception: 'OptInRequired',
+    text: 'The AWS Access Key Id needs a subscription for the service',
+    source: 'X32',
+  },
+  THROTTLED: { exception: 'ThrottlingException', text: 'Rate exceeded', source: 'S8, X32' },
   ACCESS_DENIED: {
     exception: 'AccessDeniedException',
-    text: 'User: {arn} is not authorized to perform: {action} on resource: {resource} because {cause}',
+    text: 'User: {arn} is not authorized to perform: {action} on resource: {resource} {cause}',
     source: 'X50',
   },
 } as const satisfies Record<string, FaultEntry>;

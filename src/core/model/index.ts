@@ -3,6 +3,9 @@
  * The words of the service as types: definitions, pipelines, instances, events, changes, faults. Decides nothing and
  * reads nothing; stands on no other part.
  */
+export * from './calendar/calendar.ts';
+export * from './calendar/date-time.ts';
+export * from './calendar/time-zone.ts';
 export * from './change.ts';
 export * from './definition.ts';
 export * from './event.ts';

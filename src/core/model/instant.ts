@@ -13,7 +13,8 @@ const INSTANT_MAX_MS = 8.64e15;
 
 /** Makes an instant of a number of ms since the epoch; throws (a bug) when it is not a whole number in range. */
 export function instantOf(ms: number): Instant {
-  if (!Number.isSafeInteger(ms) || Math.abs(ms) > INSTANT_MAX_MS) throw new RangeError(`not an instant: ${ms}`);
+  if (!Number.isSafeInteger(ms) || Math.abs(ms) > INSTANT_MAX_MS)
+    throw new RangeError(`not an instant: ${ms}`);
   return ms as Instant;
 }
 

@@ -54,6 +54,37 @@ export interface PipelineProgress {
   readonly health: Health | null;
   readonly unfinishedInstances: number;
   readonly openComponents: number;
+  /** Components whose health is ERROR: what the pipeline's own health follows from. Source: S250. */
+  readonly componentsInError: number;
+  /** Start of schedules that begin at first activation, kept for good; null before it. Source: S118, S198. */
+  readonly anchor: Instant | null;
+  /** Intervals that start before it and were never made are SKIPPED: nobody waits for them. Source: S197, S198. */
+  readonly skippedBefore: Instant | null;
+  /** Intervals that start before it may have been made under an earlier revision; null while there was only one. */
+  readonly editedBefore: Instant | null;
+}
+
+/** The progress of a pipeline that was just created: PENDING, nothing made. Source: S21. */
+export function newPipelineProgress(pipelineId: PipelineId): PipelineProgress {
+  return {
+    pipelineId,
+    state: 'PENDING',
+    activeRevision: null,
+    version: 0,
+    firstActivationAt: null,
+    lastActivationAt: null,
+    lastDeactivatedAt: null,
+    finishedAt: null,
+    latestRunAt: null,
+    nextRunAt: null,
+    health: null,
+    unfinishedInstances: 0,
+    openComponents: 0,
+    componentsInError: 0,
+    anchor: null,
+    skippedBefore: null,
+    editedBefore: null,
+  };
 }
 
 /** A definition as it was put or activated; immutable, so instances can point at the one they were made under. */
@@ -77,6 +108,8 @@ export interface ComponentProgress {
   /** Start of occurrence 0, fixed by the first activation (S118); null for ondemand. */
   readonly anchor: Instant | null;
   readonly nextIndex: number;
+  /** Lowest occurrence that a deactivation canceled and the next activation makes up; null when none. Source: S199. */
+  readonly resumeFromIndex: number | null;
   /** True while the schedule may still make an occurrence. */
   readonly open: boolean;
   /** Instances from WAITING_ON_DEPENDENCIES to a terminal status, reruns not counted. Source: S128. */
@@ -92,4 +125,3 @@ export interface Occurrence {
   readonly start: Instant;
   readonly end: Instant;
 }
-

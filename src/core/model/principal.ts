@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Instant } from './instant.ts';
+
 import type { AccountId } from './ids.ts';
+import type { Instant } from './instant.ts';
 
 /**
  * Who signed a request, as far as a decision about it needs to know. Made by `server` after the signature matched

@@ -22,7 +22,12 @@ export type SelectableField =
 export type Selector =
   | { readonly kind: 'any-of'; readonly field: SelectableField; readonly values: readonly string[] }
   | { readonly kind: 'time-any-of'; readonly field: SelectableField; readonly values: readonly Instant[] }
-  | { readonly kind: 'between'; readonly field: SelectableField; readonly from: Instant | null; readonly to: Instant | null };
+  | {
+      readonly kind: 'between';
+      readonly field: SelectableField;
+      readonly from: Instant | null;
+      readonly to: Instant | null;
+    };
 
 /** Ids of a sphere, newest scheduled start first, then by id. Source: S259. */
 export interface ObjectQuery {

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The closed sets of the life cycle, spelled as on the wire. Source: S19, S148, S149, S153. */
 
-export const PIPELINE_STATES = ['PENDING', 'SCHEDULED', 'DEACTIVATING', 'INACTIVE', 'FINISHED', 'DELETING'] as const;
+export const PIPELINE_STATES = [
+  'PENDING',
+  'SCHEDULED',
+  'DEACTIVATING',
+  'INACTIVE',
+  'FINISHED',
+  'DELETING',
+] as const;
 /** State of a pipeline. Source: S19, transitions S21. */
 export type PipelineState = (typeof PIPELINE_STATES)[number];
 
