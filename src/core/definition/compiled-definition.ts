@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DurationMs, Family, Instant, ObjectId } from '../model/index.ts';
+
 import type { Value } from '../expression/index.ts';
+import type { DurationMs, Family, Instant, ObjectId } from '../model/index.ts';
 import type { Period } from '../schedule/index.ts';
 
 /**

@@ -1,6 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Definitions: parse -> inherit -> validate -> compile. Gives findings or a compiled definition; stores nothing.
- * Stands on core/schedule, core/expression and core/model.
+ * Definitions: parse -> inherit -> validate -> compile, and what a component says at run time. Gives findings, a
+ * compiled definition or evaluated objects; stores nothing, asks no clock. Stands on core/schedule, core/expression
+ * and core/model.
  */
+export { type Compilation, compile } from './compilation/compile.ts';
 export * from './compiled-definition.ts';
+export {
+  type EvaluatedObject,
+  type EvaluatedText,
+  evaluateObject,
+  evaluateText,
+} from './evaluation/evaluate-object.ts';
+export { REACH_DEPTH_MAX, type Reach, reachableObjects } from './evaluation/reachable-objects.ts';
+export type { EvaluationFault, Place, RuntimeContext } from './evaluation/runtime-context.ts';
+export { type FileFormResult, parseFileForm, printFileForm } from './file-form/file-form.ts';
+export type { TextFault } from './file-form/json-text.ts';
+export { type Limits, limitsOf } from './limits.ts';
+export type { DefinitionOptions } from './options.ts';
+export { mergeParameterValues, SECRET_MASK } from './parameters.ts';
+export { refusals } from './refusals.ts';
+export { validate } from './validate.ts';
+export { type ChangeOptions, validateChange } from './validate-change.ts';

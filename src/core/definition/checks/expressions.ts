@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { NameUse } from '../../expression/index.ts';
+import { isKnownRuntimeField, RUNTIME_FIELD_NAMES } from '../evaluation/runtime-fields.ts';
+import { type EffectiveObject, isUserField } from '../inherit.ts';
+import type { Judgement } from '../judgement.ts';
+import { shown } from './finding-list.ts';
+
+/** Syntax of every expression, and names that cannot get a value. Source: S49, S77, S86, S93. */
+export function checkExpressions(judgement: Judgement): void {
+  for (const object of judgement.inheritance.objects) {
+    for (const [key, field] of object.fields) {
+      if (object.type?.slots.get(key)?.evaluated === false) continue;
+      for (const value of field.values) {
+        if (value.kind !== 'string') continue;
+        checkText(
+          { object, key, owner: field.owner, isOwn: field.via === 'own', text: value.value },
+          judgement,
+        );
+      }
+    }
+  }
+}
+
+interface TextPlace {
+  readonly object: EffectiveObject;
+  readonly key: string;
+  /** Object that the text is written on: findings go there, so that what many inherit is said once. */
+  readonly owner: string;
+  readonly isOwn: boolean;
+  readonly text: string;
+}
+
+function checkText(place: TextPlace, judgement: Judgement): void {
+  const { object, key, isOwn, text } = place;
+  const reading = judgement.read(text);
+  if (reading.kind === 'plain') return;
+  if (reading.kind === 'fault') {
+    if (!isOwn) return;
+    judgement.findings.add({
+      objectId: object.id,
+      field: key,
+      code: 'EXPRESSION_SYNTAX',
+      reason: `has a mistake in its expression: ${reading.reason}`,
+      repair: reading.repair,
+    });
+    return;
+  }
+  for (const use of reading.uses) {
+    if (use.kind === 'path') checkPath(use, place, judgement);
+    else if (isOwn && use.kind === 'function' && use.extension) extension(use.name, place, judgement);
+  }
+}
+
+function extension(name: string, { object, key }: TextPlace, { findings }: Judgement): void {
+  findings.add({
+    objectId: object.id,
+    field: key,
+    code: 'ADVICE',
+    severity: 'info',
+    reason: `uses the function ${name}, which is our own and not in AWS`,
+    repair: 'Nothing has to be done here.',
+  });
+}
+
+type Path = Extract<NameUse, { kind: 'path' }>;
+
+/** Walks `a.b.c` as far as the definition decides where it leads. Source: S84 to S86, S93. */
+function checkPath(path: Path, place: TextPlace, judgement: Judgement): void {
+  let at: EffectiveObject | null = place.object;
+  for (const [index, { name }] of path.steps.entries()) {
+    if (at === null || at.type === null || at.isDefault) return;
+    if (!isKnown(name, at, index === 0, judgement)) {
+      unknown(name, at, place, judgement);
+      return;
+    }
+    at = nextOf(name, at, judgement);
+  }
+}
+
+function isKnown(
+  name: string,
+  object: EffectiveObject,
+  isFirst: boolean,
+  { parameters }: Judgement,
+): boolean {
+  if (name === 'id' || name === 'name' || name === 'type' || name === 'parent') return true;
+  if (name === 'node') return object.type?.family === 'precondition' || object.type?.family === 'action';
+  if (name.startsWith('@')) return isKnownRuntimeField(name) || object.type?.slots.has(name) === true;
+  if (object.fields.has(name) || object.type?.slots.has(name) === true) return true;
+  return isFirst && (parameters.declared.has(name) || parameters.given.has(name));
+}
+
+/** The one object that a step leads to, or null when it is none, several, or known at run time only. */
+function nextOf(name: string, object: EffectiveObject, { inheritance }: Judgement): EffectiveObject | null {
+  const values = object.fields.get(name)?.values ?? [];
+  const [first] = values;
+  if (values.length !== 1 || first?.kind !== 'reference') return null;
+  return inheritance.byId.get(first.target) ?? null;
+}
+
+function unknown(
+  name: string,
+  at: EffectiveObject,
+  { object, key, owner }: TextPlace,
+  judgement: Judgement,
+): void {
+  const { findings, parameters } = judgement;
+  const remark = { objectId: owner, field: key };
+  if (name === 'node') {
+    const reason = "uses 'node', which only actions and preconditions have";
+    findings.add({ ...remark, code: 'UNKNOWN_NAME', reason, repair: 'Name a field of this object instead.' });
+  } else if (isUserField(name) && at === object) {
+    findings.add({
+      ...remark,
+      code: 'UNKNOWN_PARAMETER',
+      reason: `uses '${shown(name)}', which is neither a parameter with a declaration or a value nor a field of the object`,
+      repair: findings.suggest(name, parameters.declared.keys(), 'Declare the parameter or give it a value.'),
+    });
+  } else {
+    const known = name.startsWith('@') ? RUNTIME_FIELD_NAMES : (at.type?.slots.keys() ?? []);
+    findings.add({
+      ...remark,
+      code: 'UNKNOWN_NAME',
+      reason: `uses '${shown(name)}', which is not a field of ${at.typeName ?? 'its object'}`,
+      repair: findings.suggest(name, known, 'Name a field, a runtime field with @, or a parameter.'),
+    });
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FindingCode, ParameterObject } from '../../model/index.ts';
+import { hasExpression } from '../evaluation/texts.ts';
+import { isUserField } from '../inherit.ts';
+import type { Judgement } from '../judgement.ts';
+import { readLiteral } from '../literals.ts';
+import { PARAMETER_TYPE } from '../object-types/index.ts';
+import { PARAMETER_KINDS, type Parameter, SECRET_MASK } from '../parameters.ts';
+import { shown } from './finding-list.ts';
+
+/** Declarations, defaults and values of parameters. Source: S65 to S73. */
+export function checkParameters(judgement: Judgement): void {
+  const { definition, parameters, findings } = judgement;
+  const seen = new Set<string>();
+  for (const object of definition.parameters) {
+    if (seen.has(object.id)) {
+      const reason = `another parameter has the id '${shown(object.id)}' too`;
+      findings.add({
+        objectId: object.id,
+        code: 'DUPLICATE_ID',
+        reason,
+        repair: 'Declare every parameter once.',
+      });
+    }
+    seen.add(object.id);
+    checkDeclaration(object, judgement);
+  }
+  for (const parameter of parameters.declared.values()) {
+    checkValues(parameter, parameter.defaults, 'default', judgement);
+    checkValues(parameter, parameters.given.get(parameter.id) ?? [], 'value', judgement);
+  }
+  for (const id of parameters.given.keys()) if (!parameters.declared.has(id)) checkLooseValue(id, judgement);
+  checkMissing(judgement);
+}
+
+function checkDeclaration(object: ParameterObject, { findings }: Judgement): void {
+  if (!isUserField(object.id)) {
+    findings.add({
+      objectId: object.id,
+      field: 'id',
+      code: 'INVALID_FIELD_VALUE',
+      severity: 'warning',
+      reason: `is '${shown(object.id)}', which AWS would not take as the name of a parameter`,
+      repair: "Let it begin with 'my' (or '*my' for a secret) and a capital letter or an underscore.",
+    });
+  }
+  for (const { key, value } of object.attributes) {
+    const slot = PARAMETER_TYPE.slots.get(key);
+    if (key === 'type' && !PARAMETER_KINDS.some((known) => known === value)) {
+      const reason = `is '${shown(value)}', which is no type of a parameter`;
+      const repair = `Use one of ${PARAMETER_KINDS.join(', ')}.`;
+      findings.add({ objectId: object.id, field: key, code: 'INVALID_FIELD_VALUE', reason, repair });
+    } else if (slot?.kind === 'Boolean' && readLiteral('Boolean', value).kind === 'refused') {
+      const reason = `is '${shown(value)}', which is neither 'true' nor 'false'`;
+      const repair = 'Write one of them.';
+      findings.add({ objectId: object.id, field: key, code: 'INVALID_FIELD_VALUE', reason, repair });
+    }
+  }
+}
+
+const S3_KEY = /^s3:\/\/[^/]+(\/.*)?$/;
+
+function checkValues(
+  parameter: Parameter,
+  texts: readonly string[],
+  field: string,
+  { findings, options }: Judgement,
+): void {
+  const wrong = (reason: string, repair: string): void => {
+    const code: FindingCode = 'INVALID_PARAMETER_VALUE';
+    findings.add({ objectId: parameter.id, field, code, reason, repair });
+  };
+  if (texts.length > 1 && !parameter.isArray) {
+    wrong(
+      `is given ${texts.length} times, but the parameter is no array`,
+      "Give one value, or set isArray to 'true'.",
+    );
+  }
+  // A secret was judged when it was put; what is stored since is sealed and looks like nothing. Source: X66.
+  const isSealed = parameter.id.startsWith('*') && options.moment === 'activation';
+  for (const text of texts) {
+    if (hasExpression(text) || text === SECRET_MASK || isSealed) continue;
+    const shownText = parameter.id.startsWith('*') ? SECRET_MASK : shown(text);
+    if (parameter.kind === 'Integer' || parameter.kind === 'Double') {
+      if (readLiteral(parameter.kind, text).kind === 'refused') {
+        wrong(`is '${shownText}', which is no ${parameter.kind}`, 'Write a number.');
+      }
+    } else if (parameter.kind === 'AWS::S3::ObjectKey' && text !== '' && !S3_KEY.test(text)) {
+      wrong(`is '${shownText}', which is no place in S3`, 'Write it as s3://bucket/key.');
+    }
+    if (parameter.allowedValues.length > 0 && !parameter.allowedValues.includes(text)) {
+      wrong(
+        `is '${shownText}', which is not among the allowed values`,
+        `Use one of ${shown(parameter.allowedValues.join(', '))}.`,
+      );
+    }
+  }
+}
+
+function checkLooseValue(id: string, { findings }: Judgement): void {
+  if (isUserField(id)) return;
+  findings.add({
+    objectId: id,
+    field: 'id',
+    code: 'INVALID_PARAMETER_VALUE',
+    severity: 'warning',
+    reason: 'belongs to no parameter, and an id like this cannot be declared',
+    repair: "Let it begin with 'my' and a capital letter.",
+  });
+}
+
+/** A required value that is not there stops an activation, if anything asks for it. Source: S70. */
+function checkMissing({ parameters, findings, options, usedNames }: Judgement): void {
+  for (const id of parameters.missing) {
+    findings.add({
+      objectId: id,
+      code: 'MISSING_PARAMETER_VALUE',
+      severity: options.moment === 'activation' && usedNames.has(id) ? 'error' : 'warning',
+      reason: `the parameter '${shown(id)}' has neither a value nor a default`,
+      repair: "Give it a value, a default, or set optional to 'true'.",
+    });
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type EvaluationLimits, joinValues, printValue, type Value } from '../../expression/index.ts';
+import { type Field, type PipelineObject, referenceField, stringField } from '../../model/index.ts';
+import type { CompiledField } from '../compiled-definition.ts';
+import { typeNamed } from '../object-types/index.ts';
+import type { EvaluationFault, Place } from './runtime-context.ts';
+import { type Session, scopeAt } from './scope.ts';
+import { evaluateIn, hasExpression, type TextResult } from './texts.ts';
+
+/** An evaluated object or the first fault met. */
+export type EvaluatedObject =
+  | { readonly kind: 'object'; readonly object: PipelineObject }
+  | { readonly kind: 'fault'; readonly fault: EvaluationFault };
+
+/** An evaluated text or its fault. */
+export type EvaluatedText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'fault'; readonly fault: EvaluationFault };
+
+/**
+ * Evaluates every field of a component at run time: `type` first, then its fields in order, references as written
+ * (component ids). The caller adds runtime fields and renames the object. With `keep` a text that cannot be evaluated
+ * stays as written, which is how components are described. Source: S94, S95, S98, S218.
+ */
+export function evaluateObject(place: Place, onFault: 'stop' | 'keep' = 'stop'): EvaluatedObject {
+  const component = place.compiled.components.get(place.componentId);
+  if (component === undefined) return faultOf(place, null, 'the object is not in the definition');
+  const fields: Field[] = component.type === null ? [] : [stringField('type', component.type)];
+  const slots = component.type === null ? undefined : typeNamed(component.type)?.slots;
+  for (const [key, values] of component.fields) {
+    const texts = evaluateField(place, values, onFault);
+    if (texts.kind === 'fault') return faultOf(place, key, texts.message);
+    const isSingle = slots?.get(key)?.list === false && values.length === 1;
+    fields.push(...(isSingle ? joined(key, texts.items) : texts.items.map((item) => asField(key, item))));
+  }
+  return { kind: 'object', object: { id: component.id, name: component.name, fields } };
+}
+
+/**
+ * Replaces every `#{...}` of a text, seen from a component; a list is joined by commas. `limits` for texts longer than
+ * a field. Source: S91, S97.
+ */
+export function evaluateText(place: Place, text: string, limits?: EvaluationLimits): EvaluatedText {
+  const result = evaluateValue(place, text, limits);
+  if (result.kind === 'fault') return faultOf(place, null, result.message);
+  return { kind: 'text', text: joinValues(itemsOf(result.value)) };
+}
+
+/** Evaluates a text to a value; a text without expressions is itself. */
+export function evaluateValue(place: Place, text: string, limits?: EvaluationLimits): TextResult {
+  if (!hasExpression(text)) return { kind: 'value', value: { kind: 'text', text } };
+  const session: Session = { place, fault: null };
+  const result = evaluateIn(text, scopeAt(session), limits);
+  return session.fault === null ? result : { kind: 'fault', message: session.fault };
+}
+
+type Item = { readonly kind: 'text'; readonly text: string } | Extract<CompiledField, { kind: 'reference' }>;
+
+function evaluateField(
+  place: Place,
+  values: readonly CompiledField[],
+  onFault: 'stop' | 'keep',
+):
+  | { readonly kind: 'items'; readonly items: readonly Item[] }
+  | { readonly kind: 'fault'; readonly message: string } {
+  const items: Item[] = [];
+  for (const value of values) {
+    if (value.kind === 'reference') {
+      items.push(value);
+      continue;
+    }
+    const result = evaluateValue(place, value.value);
+    if (result.kind === 'fault') {
+      if (onFault === 'stop') return result;
+      items.push({ kind: 'text', text: value.value });
+      continue;
+    }
+    for (const item of itemsOf(result.value)) items.push({ kind: 'text', text: printValue(item) });
+  }
+  return { kind: 'items', items };
+}
+
+function itemsOf(value: Value): readonly Value[] {
+  return value.kind === 'list' ? value.items : [value];
+}
+
+/** A list in a slot of one value becomes one text. Source: S91. */
+function joined(key: string, items: readonly Item[]): readonly Field[] {
+  const texts = items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
+  return texts.length > 1 ? [stringField(key, texts.join(','))] : items.map((item) => asField(key, item));
+}
+
+function asField(key: string, item: Item): Field {
+  return item.kind === 'text' ? stringField(key, item.text) : referenceField(key, item.target);
+}
+
+function faultOf(
+  place: Place,
+  field: string | null,
+  message: string,
+): { kind: 'fault'; fault: EvaluationFault } {
+  return { kind: 'fault', fault: { componentId: place.componentId, field, message } };
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { printValue } from '../expression/index.ts';
+import type { Definition, ObjectId } from '../model/index.ts';
+import { type FindingList, findingList } from './checks/finding-list.ts';
+import { componentsOf } from './compilation/components.ts';
+import type { CompiledComponent } from './compiled-definition.ts';
+import { evaluateValue } from './evaluation/evaluate-object.ts';
+import type { RuntimeContext } from './evaluation/runtime-context.ts';
+import { hasExpression, readText, type TextReading } from './evaluation/texts.ts';
+import { DEFAULT_ID, type EffectiveObject, type Inheritance, inherit } from './inherit.ts';
+import { type Limits, limitsOf } from './limits.ts';
+import { type Literal, readLiteral } from './literals.ts';
+import type { Slot } from './object-types/index.ts';
+import type { DefinitionOptions } from './options.ts';
+import { type ParameterTable, parameterTable } from './parameters.ts';
+
+/** What all checks of one definition share: it, what was worked out from it, and where findings go. */
+export interface Judgement {
+  readonly definition: Definition;
+  readonly options: DefinitionOptions;
+  readonly limits: Limits;
+  readonly inheritance: Inheritance;
+  readonly parameters: ParameterTable;
+  readonly components: ReadonlyMap<ObjectId, CompiledComponent>;
+  readonly onDemand: boolean;
+  /** First names of all paths in expressions, parameters' own values included. */
+  readonly usedNames: ReadonlySet<string>;
+  readonly findings: FindingList;
+  /** Reads a text, each different one once. */
+  read(text: string): TextReading;
+}
+
+/** Works out inheritance and parameters of a definition, ready to be judged or compiled. */
+export function judgementOf(definition: Definition, options: DefinitionOptions): Judgement {
+  const limits = limitsOf(options.profile, options.limits);
+  const inheritance = inherit(definition, limits.fieldsMax);
+  const parameters = parameterTable(definition);
+  const read = textReader();
+  const judgement = {
+    definition,
+    options,
+    limits,
+    inheritance,
+    parameters,
+    components: componentsOf(inheritance, parameters),
+    onDemand: false,
+    usedNames: namesIn(definition, read),
+    findings: findingList(),
+    read,
+  };
+  const byDefault = inheritance.byId.get(DEFAULT_ID as ObjectId);
+  const scheduleType = byDefault === undefined ? null : staticText(judgement, byDefault, 'scheduleType');
+  return { ...judgement, onDemand: scheduleType?.toLowerCase() === 'ondemand' };
+}
+
+/** A reader that parses each different text once. */
+function textReader(): (text: string) => TextReading {
+  const readings = new Map<string, TextReading>();
+  return (text) => {
+    const known = readings.get(text);
+    if (known !== undefined) return known;
+    const reading = readText(text);
+    if (reading.kind !== 'plain') readings.set(text, reading);
+    return reading;
+  };
+}
+
+function namesIn(definition: Definition, read: (text: string) => TextReading): ReadonlySet<string> {
+  const names = new Set<string>();
+  const collect = (text: string): void => {
+    const reading = read(text);
+    if (reading.kind !== 'template') return;
+    for (const use of reading.uses) if (use.kind === 'path') names.add(use.steps[0].name);
+  };
+  for (const { fields } of definition.objects) {
+    for (const field of fields) if (field.kind === 'string') collect(field.value);
+  }
+  for (const { value } of definition.values) collect(value);
+  for (const { attributes } of definition.parameters) for (const { value } of attributes) collect(value);
+  return names;
+}
+
+/** Before any run nothing has runtime fields. */
+const BEFORE_RUNS: RuntimeContext = { fieldsOf: () => undefined, nodeId: null };
+
+/** The first text of a field as far as parameters decide it; null when it has none or only a run can tell. Source: S95. */
+export function staticText(judgement: Judgement, object: EffectiveObject, key: string): string | null {
+  const field = judgement.components.get(object.id)?.fields.get(key)?.[0];
+  if (field === undefined || field.kind !== 'string') return null;
+  return staticValueOf(judgement, object.id, field.value);
+}
+
+/** A text of an object as far as parameters decide it; null when only a run can tell. */
+export function staticValueOf(judgement: Judgement, componentId: ObjectId, text: string): string | null {
+  if (!hasExpression(text)) return text;
+  const { components, parameters } = judgement;
+  const compiled = { components, parameters: parameters.inForce };
+  const result = evaluateValue({ compiled, componentId, context: BEFORE_RUNS }, text);
+  return result.kind === 'value' && result.value.kind !== 'list' ? printValue(result.value) : null;
+}
+
+/** The literal of a field, by its slot, or null when there is none or it does not fit. */
+export function staticLiteral(judgement: Judgement, object: EffectiveObject, key: string): Literal | null {
+  const slot: Slot | undefined = object.type?.slots.get(key);
+  const text = staticText(judgement, object, key);
+  if (slot === undefined || text === null) return null;
+  const literal = readSlot(slot, key, text);
+  return literal.kind === 'refused' ? null : literal;
+}
+
+/** Reads a text for a slot; `terminateAfter` may be a bare number of hours. Source: S45. */
+export function readSlot(slot: Slot, key: string, text: string): Literal {
+  const isHours = key === 'terminateAfter' && /^\s*\d+\s*$/.test(text);
+  return readLiteral(slot.kind, isHours ? `${text.trim()} hours` : text);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Family } from '../../model/index.ts';
+import type { Slot, Slots } from './slot.ts';
+
+/** What kind of thing a type is; wider than the families, which have instances. */
+export type Category =
+  | 'activity'
+  | 'dataNode'
+  | 'resource'
+  | 'precondition'
+  | 'database'
+  | 'dataFormat'
+  | 'action'
+  | 'schedule'
+  | 'utility'
+  | 'default'
+  | 'parameter';
+
+/** One object type: its name and every slot it has, groups included. */
+export interface ObjectType {
+  readonly name: string;
+  readonly category: Category;
+  readonly family: Family | null;
+  /** Other spellings of the name that real definitions use. */
+  readonly aliases: readonly string[];
+  readonly deprecated: boolean;
+  readonly slots: ReadonlyMap<string, Slot>;
+}
+
+interface TypeParts {
+  readonly category: Category;
+  /** Later groups replace fields of earlier ones; `fields` replace all. */
+  readonly groups: readonly Slots[];
+  readonly fields?: Slots;
+  readonly aliases?: readonly string[];
+  readonly deprecated?: boolean;
+}
+
+const FAMILY_OF: Readonly<Record<Category, Family | null>> = {
+  activity: 'activity',
+  dataNode: 'data-node',
+  resource: 'resource',
+  precondition: 'precondition',
+  action: 'action',
+  database: null,
+  dataFormat: null,
+  schedule: null,
+  utility: null,
+  default: null,
+  parameter: null,
+};
+
+/** Puts a type together from groups and its own fields. */
+export function objectType(name: string, parts: TypeParts): ObjectType {
+  const slots = new Map<string, Slot>();
+  for (const group of [...parts.groups, parts.fields ?? {}]) {
+    for (const [key, slot] of Object.entries(group)) slots.set(key, slot);
+  }
+  return {
+    name,
+    category: parts.category,
+    family: FAMILY_OF[parts.category],
+    aliases: parts.aliases ?? [],
+    deprecated: parts.deprecated ?? false,
+    slots,
+  };
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Definition, type Field, instantOf, type ObjectId } from '../model/index.ts';
+import { compile, type DefinitionOptions, validate } from './index.ts';
+
+const OPTIONS: DefinitionOptions = {
+  profile: 'default',
+  runnerMissing: 'error',
+  moment: 'put',
+  now: instantOf(0),
+  backfillIntervalsMax: null,
+};
+const string = (key: string, value: string): Field => ({ key, kind: 'string', value });
+const reference = (key: string, target: string): Field => ({
+  key,
+  kind: 'reference',
+  target: target as ObjectId,
+});
+const definition = (objects: Definition['objects']): Definition => ({ objects, parameters: [], values: [] });
+const DEFAULT = {
+  id: 'Default' as ObjectId,
+  name: 'Default',
+  fields: [string('scheduleType', 'ondemand'), string('workerGroup', 'g')],
+};
+
+/** A chain of activities, each naming the one before by `key`. */
+function chain(length: number, key: string): Definition {
+  const objects = Array.from({ length }, (_, index) => ({
+    id: `A${index}` as ObjectId,
+    name: `A${index}`,
+    fields: [
+      string('type', 'ShellCommandActivity'),
+      string('command', 'true'),
+      string('workerGroup', 'g'),
+      ...(index === 0 ? [] : [reference(key, `A${index - 1}`)]),
+    ],
+  }));
+  return definition([DEFAULT, ...objects.reverse()]);
+}
+
+test('chains of 10,000 references, parents and rings are walked without a stack', () => {
+  const options = { ...OPTIONS, limits: { objectsMax: 20_000 } };
+  const result = compile(chain(10_000, 'dependsOn'), options);
+  assert.equal(result.kind === 'compiled' && result.compiled.scheduled.length, 10_000);
+  assert.equal(result.kind === 'compiled' && result.compiled.scheduled[0], 'A0');
+  const parents = validate(chain(10_000, 'parent'), options).filter(({ severity }) => severity === 'error');
+  assert.deepEqual(parents, []);
+  const ring = chain(10_000, 'dependsOn');
+  const closed = ring.objects.map((object) =>
+    object.id === 'A0' ? { ...object, fields: [...object.fields, reference('dependsOn', 'A9999')] } : object,
+  );
+  const codes = validate(definition(closed), options).filter(({ severity }) => severity === 'error');
+  assert.deepEqual(
+    codes.map(({ code }) => code),
+    ['CYCLE'],
+  );
+  assert.ok((codes[0]?.message.length ?? 0) < 1_000);
+});
+
+test('a definition of 500 fields an object is judged in a time that grows with its size alone', () => {
+  const big = (objects: number): Definition =>
+    definition([
+      {
+        ...DEFAULT,
+        fields: [
+          ...DEFAULT.fields,
+          ...Array.from({ length: 400 }, (_, index) => string(`myDefault${index}`, '#{@pipelineId}')),
+        ],
+      },
+      ...Array.from({ length: objects - 1 }, (_, index) => ({
+        id: `A${index}` as ObjectId,
+        name: 'a',
+        fields: [
+          string('type', 'ShellCommandActivity'),
+          string('command', 'true'),
+          ...Array.from({ length: 498 }, (_, field) =>
+            string(`myField${field}`, field % 2 === 0 ? 'x' : '#{name}'),
+          ),
+        ],
+      })),
+    ]);
+  const timed = (objects: number): number => {
+    const subject = big(objects);
+    const before = process.cpuUsage();
+    assert.deepEqual(
+      validate(subject, OPTIONS).filter(({ severity }) => severity === 'error'),
+      [],
+    );
+    return process.cpuUsage(before).user;
+  };
+  timed(100);
+  const small = timed(250);
+  const large = timed(1_000);
+  assert.ok(large < small * 4 * 3, `250 objects took ${small} microseconds, 1,000 took ${large}`);
+});
+
+test('a parent chain that piles up fields is cut and told, not unfolded (S271)', () => {
+  const objects = Array.from({ length: 300 }, (_, index) => ({
+    id: `F${index}` as ObjectId,
+    name: 'f',
+    fields: [
+      string('type', 'CSV'),
+      ...(index === 0 ? [] : [reference('parent', `F${index - 1}`)]),
+      ...Array.from({ length: 50 }, (_, field) => string(`myF${index}x${field}`, 'x')),
+    ],
+  }));
+  const codes = validate(definition(objects), OPTIONS)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code }) => code);
+  assert.ok(codes.length > 0 && codes.every((code) => code === 'LIMIT_EXCEEDED'));
+});

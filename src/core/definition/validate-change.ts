@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Definition, Finding, ObjectId } from '../model/index.ts';
+import { type FindingList, findingList, shown } from './checks/finding-list.ts';
+import { type EffectiveObject, inherit } from './inherit.ts';
+import { limitsOf } from './limits.ts';
+
+/** How strictly changes of a pipeline that was activated are judged. Source: S208 to S210. */
+export interface ChangeOptions {
+  /** `flexible` allows every change and warns where it takes effect late; `aws` refuses what the service refuses. */
+  readonly editMode: 'flexible' | 'aws';
+  /** Whether the pipeline was ever activated; before that any change is fine. */
+  readonly wasActivated: boolean;
+}
+
+/** What there is to say about putting `after` in place of `before`. Source: S63, S208 to S211. */
+export function validateChange(
+  before: Definition,
+  after: Definition,
+  options: ChangeOptions,
+): readonly Finding[] {
+  const findings = findingList();
+  adviseOnDropped(before, after, findings);
+  if (!options.wasActivated) return findings.all();
+  const { fieldsMax } = limitsOf('default');
+  const change: Change = {
+    old: inherit(before, fieldsMax).byId,
+    now: inherit(after, fieldsMax).byId,
+    isRefused: options.editMode === 'aws',
+    findings,
+  };
+  for (const object of change.old.values()) judgeOld(object, change);
+  if (change.isRefused) for (const object of change.now.values()) judgeNew(object, change);
+  return findings.all();
+}
+
+interface Change {
+  readonly old: ReadonlyMap<ObjectId, EffectiveObject>;
+  readonly now: ReadonlyMap<ObjectId, EffectiveObject>;
+  readonly isRefused: boolean;
+  readonly findings: FindingList;
+}
+
+const SCHEDULE_FIELDS: readonly string[] = ['period', 'startDateTime', 'startAt'];
+
+function judgeOld(before: EffectiveObject, change: Change): void {
+  const { findings, isRefused } = change;
+  const after = change.now.get(before.id);
+  if (after === undefined) {
+    if (isRefused)
+      immutable(before.id, undefined, 'this object was removed from a pipeline that was activated', findings);
+    return;
+  }
+  if (before.type?.name === 'Schedule') {
+    for (const key of SCHEDULE_FIELDS)
+      if (written(before, key) !== written(after, key)) judgeSchedule(before.id, key, change);
+  }
+  if (!isRefused) return;
+  for (const key of new Set([...before.own.keys(), ...after.own.keys()])) {
+    if (references(before, key) === references(after, key)) continue;
+    immutable(before.id, key, 'is a reference that was changed on a pipeline that was activated', findings);
+  }
+}
+
+function judgeSchedule(objectId: ObjectId, field: string, { findings, isRefused }: Change): void {
+  if (isRefused) {
+    immutable(objectId, field, 'was changed on a pipeline that was activated', findings);
+    return;
+  }
+  const reason =
+    'was changed: occurrences that exist already keep their times, the next boundary after activation follows the new one';
+  findings.add({
+    objectId,
+    field,
+    code: 'ADVICE',
+    severity: 'warning',
+    reason,
+    repair: 'Nothing has to be done here.',
+  });
+}
+
+function judgeNew(object: EffectiveObject, { old, findings }: Change): void {
+  if (old.has(object.id)) return;
+  for (const value of object.own.get('output') ?? []) {
+    if (value.kind !== 'reference' || !old.has(value.target)) continue;
+    immutable(
+      object.id,
+      'output',
+      `names '${shown(value.target)}', which was there before this object`,
+      findings,
+    );
+  }
+}
+
+function immutable(
+  objectId: ObjectId,
+  field: string | undefined,
+  reason: string,
+  findings: FindingList,
+): void {
+  const place = field === undefined ? {} : { field };
+  const repair = 'Undo the change, or make a new pipeline.';
+  findings.add({ objectId, ...place, code: 'IMMUTABLE_CHANGE', reason, repair });
+}
+
+function written(object: EffectiveObject, key: string): string {
+  return JSON.stringify(object.fields.get(key)?.values ?? []);
+}
+
+function references(object: EffectiveObject, key: string): string {
+  return JSON.stringify((object.own.get(key) ?? []).filter((value) => value.kind === 'reference'));
+}
+
+/** A put that leaves parameters or values out clears them. Source: S211. */
+function adviseOnDropped(before: Definition, after: Definition, findings: FindingList): void {
+  for (const [what, old, now] of [
+    ['declaration', before.parameters, after.parameters],
+    ['value', before.values, after.values],
+  ] as const) {
+    if (now.length > 0) continue;
+    for (const { id } of old) {
+      const reason = `the ${what} of parameter '${shown(id)}' was dropped, for this definition has none`;
+      findings.add({
+        objectId: id,
+        code: 'ADVICE',
+        severity: 'warning',
+        reason,
+        repair: 'Put it again if it is still wanted.',
+      });
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Definition, Finding } from '../model/index.ts';
+import { checkAdvice } from './checks/advice.ts';
+import { checkExpressions } from './checks/expressions.ts';
+import { checkFields } from './checks/fields.ts';
+import { checkGraph } from './checks/graph.ts';
+import { checkLimits } from './checks/limits.ts';
+import { checkParameters } from './checks/parameters.ts';
+import { checkRunners } from './checks/runners.ts';
+import { checkSchedules } from './checks/schedules.ts';
+import { checkStructure } from './checks/structure.ts';
+import { type Judgement, judgementOf } from './judgement.ts';
+import { limitsOf } from './limits.ts';
+import type { DefinitionOptions } from './options.ts';
+
+/**
+ * Everything there is to say about a definition, after inheritance, each thing once; errors block activation, the
+ * rest never does. Findings of one object need not be neighbours. A definition without objects is fine.
+ * Source: S50 to S63.
+ */
+export function validate(definition: Definition, options: DefinitionOptions): readonly Finding[] {
+  return tooManyObjects(definition, options) ?? findingsOf(judgementOf(definition, options));
+}
+
+/** The one finding about a definition too large to be looked at, or null. Source: S52, S271. */
+export function tooManyObjects(
+  definition: Definition,
+  options: DefinitionOptions,
+): readonly Finding[] | null {
+  const { objectsMax } = limitsOf(options.profile, options.limits);
+  const count = definition.objects.length;
+  if (count <= objectsMax) return null;
+  const message = `LIMIT_EXCEEDED: the definition has ${count} objects, more than ${objectsMax}. Split it into several pipelines.`;
+  return [{ objectId: 'Default', field: null, code: 'LIMIT_EXCEEDED', severity: 'error', message }];
+}
+
+/** All checks on a definition whose inheritance was worked out. */
+export function findingsOf(judgement: Judgement): readonly Finding[] {
+  checkStructure(judgement);
+  checkLimits(judgement);
+  checkFields(judgement);
+  checkExpressions(judgement);
+  checkSchedules(judgement);
+  checkRunners(judgement);
+  checkGraph(judgement);
+  checkParameters(judgement);
+  checkAdvice(judgement);
+  return judgement.findings.all();
+}
