@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type Attempt,
+  type Event,
+  type Failure,
+  type Instance,
+  isTerminal,
+  type ObjectId,
+  SERVICE_WORKER_GROUP,
+} from '../../model/index.ts';
+import type { Draft } from '../draft/draft.ts';
+import { beginShutdown, isSilent, loseUsers } from '../instance/resource.ts';
+import { serviceFailure } from './failures.ts';
+import { failAttempt, loseAttempt } from './retry.ts';
+
+/** The provider found the machine gone. Source: S163, S165. */
+export function resourceLost(draft: Draft, event: Extract<Event, { kind: 'resource-lost' }>): void {
+  loseMachine(draft, event.attemptId, { reason: event.reason, costsTry: event.costsTry });
+}
+
+/** The Task Runner on the machine was heard before and is silent now. Source: S226. */
+export function resourceSilent(draft: Draft, attemptId: ObjectId): void {
+  const held = resourceAttempt(draft, attemptId);
+  if (held === null || !isSilent(draft, held.attempt)) return;
+  loseMachine(draft, attemptId, { reason: 'its Task Runner is silent', costsTry: true });
+}
+
+/** The machine did not come up in time. Source: S192. */
+export function resourceNotUpInTime(draft: Draft, attemptId: ObjectId): void {
+  const held = resourceAttempt(draft, attemptId);
+  if (held?.attempt.status !== 'CREATING') return;
+  const failure = serviceFailure('RESOURCE_INIT_TIMEOUT', 'The resource was not up within initTimeout.');
+  failAttempt(draft, held.attempt, { status: 'TIMEDOUT', failure });
+  clearAway(draft, held.instance, held.attempt);
+}
+
+/**
+ * terminateAfter is over: the machine is ended, the instance TIMEDOUT, its users CANCELED. Source: S163,
+ * S164.
+ */
+export function resourceTooOld(draft: Draft, attemptId: ObjectId): void {
+  const held = resourceAttempt(draft, attemptId);
+  if (held?.attempt.status !== 'RUNNING') return;
+  const failure = serviceFailure(
+    'RESOURCE_TERMINATE_AFTER',
+    'The resource was up for as long as terminateAfter allows.',
+  );
+  beginShutdown(draft, held.instance, { failure });
+}
+
+function loseMachine(
+  draft: Draft,
+  attemptId: ObjectId,
+  loss: { readonly reason: string; readonly costsTry: boolean },
+): void {
+  const held = resourceAttempt(draft, attemptId);
+  if (held === null || (held.attempt.status !== 'RUNNING' && held.attempt.status !== 'CREATING')) return;
+  const failure: Failure = serviceFailure('RESOURCE_LOST', `The resource is gone: ${loss.reason}.`);
+  loseUsers(draft, held.instance, `resource ${held.instance.id} is gone: ${loss.reason}`);
+  if (loss.costsTry) failAttempt(draft, held.attempt, { status: 'FAILED', failure });
+  else loseAttempt(draft, held.attempt, failure);
+  clearAway(draft, held.instance, held.attempt);
+}
+
+/**
+ * Ends what may be left of a machine that was given up: best effort, its answer changes nothing. Source:
+ * S231.
+ */
+function clearAway(draft: Draft, instance: Instance, attempt: Attempt): void {
+  draft.offerTask({
+    pipelineId: attempt.pipelineId,
+    attemptId: attempt.id,
+    instanceId: attempt.instanceId,
+    purpose: 'terminate',
+    workerGroup: SERVICE_WORKER_GROUP,
+    priority: draft.settings(instance)?.priority ?? 0,
+    scheduledStart: attempt.occurrence.start,
+  });
+}
+
+function resourceAttempt(
+  draft: Draft,
+  attemptId: ObjectId,
+): { readonly instance: Instance; readonly attempt: Attempt } | null {
+  const attempt = draft.attemptById(attemptId);
+  const instance = attempt === undefined ? undefined : draft.instance(attempt.instanceId);
+  if (attempt === undefined || instance === undefined || isTerminal(attempt.status)) return null;
+  return { instance, attempt };
+}

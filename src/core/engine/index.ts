@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The state machine of pipelines: what an event changes. Never reads a clock, stores or sends anything;
+ * stands on core/definition, core/schedule, core/expression and core/model.
+ */
+export { SERVICE_FAILURES } from './attempt/failures.ts';
+export { focusOf } from './focus.ts';
+export { plan } from './plan.ts';
+export type { Snapshot } from './snapshot.ts';

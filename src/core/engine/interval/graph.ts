@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CompiledDefinition, CompiledSchedule, ComponentSettings } from '../../definition/index.ts';
+import type {
+  Edge,
+  EdgeKind,
+  Instance,
+  Instant,
+  ObjectId,
+  Occurrence,
+  PipelineProgress,
+} from '../../model/index.ts';
+import {
+  firstIndexFrom,
+  matchingOccurrences,
+  occurrenceAt,
+  occurrenceIndexAt,
+} from '../../schedule/index.ts';
+import type { Draft } from '../draft/draft.ts';
+import { instanceIdOf } from '../draft/identity.ts';
+
+/** Producer intervals that one consumer interval may wait for. Source: S124, `limits.rollups`. */
+const ROLLUPS_MAX = 1000;
+
+/**
+ * Start of occurrence 0 of a schedule; null before the first activation of one that begins there. Source:
+ * S118.
+ */
+export function anchorOf(pipeline: PipelineProgress, schedule: CompiledSchedule): Instant | null {
+  return schedule.start === 'first-activation' ? pipeline.anchor : schedule.start;
+}
+
+/** An edge that an instance should have, with the start of the interval at its other end. */
+interface ExpectedEdge {
+  readonly kind: EdgeKind;
+  readonly producerId: ObjectId;
+  readonly start: Instant;
+}
+
+/**
+ * Gives an instance the edges that its revision asks for: missing ones are added, ones of an older revision
+ * removed. Source: S123 to S125, S173.
+ */
+export function linkInstance(draft: Draft, instance: Instance): void {
+  const settings = draft.settings(instance);
+  if (settings === null) return;
+  const definition = draft.definition(instance.revision);
+  const expected = expectedEdges(draft, definition, { settings, instance });
+  const wanted = expected.filter((edge) => !isNeverMade(draft, instance, edge));
+  for (const { kind, producerId } of wanted) draft.addEdge(edgeOf(instance, producerId, kind));
+  for (const edge of draft.producers(instance.id)) {
+    const known = wanted.some((e) => e.kind === edge.kind && e.producerId === edge.producerId);
+    if (!known && edge.kind !== 'precondition') draft.removeEdge(edge);
+  }
+}
+
+/**
+ * Whether nobody will ever run the interval at the other end: it was skipped without a row, or its component
+ * came with an edit that made no old intervals. Only an old instance that is rerun can meet one. Source:
+ * S198, S209.
+ */
+function isNeverMade(draft: Draft, instance: Instance, edge: ExpectedEdge): boolean {
+  const { skippedBefore, editedBefore } = draft.pipeline;
+  const since = Math.max(skippedBefore ?? 0, editedBefore ?? 0);
+  return instance.rerun && edge.start < since && draft.instance(edge.producerId) === undefined;
+}
+
+/** Whether a revision has an old instance run on a resource interval that was never made. Source: S181. */
+export function lacksResource(draft: Draft, instance: Instance, revision: number): boolean {
+  const definition = draft.definition(revision);
+  const settings = definition.components.get(instance.componentId)?.settings ?? null;
+  if (settings === null || settings.runsOn === null) return false;
+  const start = resourceStart(draft, definition, settings, instance.occurrence);
+  if (start === null) return true;
+  const made = draft.instance(instanceIdOf(settings.runsOn, start)) !== undefined;
+  return !made && start < (draft.pipeline.editedBefore ?? 0);
+}
+
+/** The edge by which `consumer` waits for `producerId`. */
+export function edgeOf(consumer: Instance, producerId: ObjectId, kind: EdgeKind): Edge {
+  return { pipelineId: consumer.pipelineId, consumerId: consumer.id, producerId, kind };
+}
+
+function expectedEdges(
+  draft: Draft,
+  definition: CompiledDefinition,
+  of: { readonly settings: ComponentSettings; readonly instance: Instance },
+): readonly ExpectedEdge[] {
+  const { settings, instance } = of;
+  const { occurrence } = instance;
+  const edges: ExpectedEdge[] = [];
+  const add = (targets: readonly ObjectId[], kind: EdgeKind): void => {
+    for (const target of targets) {
+      for (const { start } of producerOccurrences(draft, definition, target, occurrence)) {
+        edges.push({ kind, producerId: instanceIdOf(target, start), start });
+      }
+    }
+  };
+  add(settings.dependsOn, 'depends-on');
+  add(settings.input, 'input');
+  add(settings.writers, 'output');
+  const before = settings.dependsOnPast ? previousStart(draft, settings, occurrence) : null;
+  if (before !== null) {
+    edges.push({ kind: 'depends-on', producerId: instanceIdOf(instance.componentId, before), start: before });
+  }
+  const host = resourceStart(draft, definition, settings, occurrence);
+  if (host !== null && settings.runsOn !== null) {
+    edges.push({ kind: 'runs-on', producerId: instanceIdOf(settings.runsOn, host), start: host });
+  }
+  return edges;
+}
+
+function producerOccurrences(
+  draft: Draft,
+  definition: CompiledDefinition,
+  target: ObjectId,
+  occurrence: Occurrence,
+): readonly Occurrence[] {
+  const settings = definition.components.get(target)?.settings;
+  if (settings === undefined || settings === null) return [];
+  if (settings.schedule === null) return definition.onDemand ? [occurrence] : [];
+  const anchor = anchorOf(draft.pipeline, settings.schedule);
+  if (anchor === null) return [];
+  return matchingOccurrences(occurrence, settings.schedule, anchor, ROLLUPS_MAX).occurrences;
+}
+
+/**
+ * Start of the resource interval that serves an interval: the one that contains its start, else the first
+ * within it.
+ */
+function resourceStart(
+  draft: Draft,
+  definition: CompiledDefinition,
+  settings: ComponentSettings,
+  occurrence: Occurrence,
+): Instant | null {
+  if (settings.runsOn === null) return null;
+  const schedule = definition.components.get(settings.runsOn)?.settings?.schedule ?? null;
+  if (schedule === null) return definition.onDemand ? occurrence.start : null;
+  const anchor = anchorOf(draft.pipeline, schedule);
+  if (anchor === null) return null;
+  const index =
+    occurrenceIndexAt(schedule, anchor, occurrence.start) ??
+    firstIndexFrom(schedule, anchor, occurrence.start);
+  const found = index === null ? null : occurrenceAt(schedule, anchor, index);
+  return found !== null && found.start < occurrence.end ? found.start : null;
+}
+
+function previousStart(draft: Draft, settings: ComponentSettings, occurrence: Occurrence): Instant | null {
+  const { schedule } = settings;
+  const anchor = schedule === null ? null : anchorOf(draft.pipeline, schedule);
+  if (schedule === null || anchor === null) return null;
+  const index = occurrenceIndexAt(schedule, anchor, occurrence.start);
+  return index === null ? null : (occurrenceAt(schedule, anchor, index - 1)?.start ?? null);
+}
