@@ -69,7 +69,11 @@ export interface PipelineStore {
    * Stores a definition as a new revision; with `latest` it becomes what GetPipelineDefinition calls `latest`.
    * Gives the revision's number: 1, 2, ...
    */
-  putDefinition(id: PipelineId, definition: Definition, options: { latest: boolean; at: Instant }): Promise<number>;
+  putDefinition(
+    id: PipelineId,
+    definition: Definition,
+    options: { latest: boolean; at: Instant },
+  ): Promise<number>;
   definition(id: PipelineId, revision: number): Promise<DefinitionRevision | undefined>;
   replaceTags(id: PipelineId, tags: readonly Tag[]): Promise<void>;
   /** Appends facts in order and wakes the scheduler. */
@@ -100,7 +104,10 @@ export interface TaskStore {
    * nothing is recorded. Gives the task as it was before the call, so the caller can tell "first" from "again".
    * A `task-progress` marks it acknowledged.
    */
-  report(taskId: TaskId, fact: Extract<Fact, { kind: 'task-progress' | 'task-ended' }>): Promise<TaskRecord | undefined>;
+  report(
+    taskId: TaskId,
+    fact: Extract<Fact, { kind: 'task-progress' | 'task-ended' }>,
+  ): Promise<TaskRecord | undefined>;
   /** Claimed tasks whose claimer gave this host name; for a local Task Runner that is known to be dead. */
   claimedBy(hostname: string): Promise<readonly TaskRecord[]>;
 }
@@ -141,7 +148,12 @@ export interface UserRecord {
 export interface PrincipalStore {
   accounts(): Promise<readonly AccountId[]>;
   /** First start: the account, its administrator and one key in one transaction. Rejects if an account exists. */
-  bootstrap(first: { account: AccountId; user: UserRecord; key: AccessKeyRecord; settings: ReadonlyMap<string, string> }): Promise<void>;
+  bootstrap(first: {
+    account: AccountId;
+    user: UserRecord;
+    key: AccessKeyRecord;
+    settings: ReadonlyMap<string, string>;
+  }): Promise<void>;
   user(account: AccountId, name: string): Promise<UserRecord | undefined>;
   accessKey(accessKeyId: string): Promise<AccessKeyRecord | undefined>;
   /** Small named texts of the installation, for example wrapped data keys. */
@@ -153,8 +165,8 @@ export interface PrincipalStore {
 export interface EngineStore {
   /** Pipelines with recorded facts or timers due at `now`, longest waiting first. */
   due(now: Instant, limit: number): Promise<readonly PipelineId[]>;
-  /** When the earliest timer is due; null when none is set. */
-  nextTimer(): Promise<Instant | null>;
+  /** When the earliest timer (later than `after`, where given) is due; null when none is. */
+  nextTimer(after?: Instant): Promise<Instant | null>;
   /** Runs one tick in one transaction; when `run` throws nothing of it is kept. Source: D2, D4. */
   tick<T>(id: PipelineId, run: (tick: Tick) => Promise<T>): Promise<T>;
 }

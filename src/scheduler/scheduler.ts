@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { addDuration, durationOf, type Instant, type PipelineId } from '../core/model/index.ts';
+import { type EngineStore, StoreUnavailable } from '../store/index.ts';
+import type { Engine, TickFailure } from './engine.ts';
+import { createRevisionCache } from './revision-cache.ts';
+import { runTick, type TickResult } from './tick.ts';
+
+/**
+ * The scheduler: gives ticks to the pipelines that are due.
+ *
+ * States of a pipeline here: none, or put aside until a moment after its tick failed by a bug. Invariants:
+ * E1 a failed tick leaves nothing (the store undoes it). E2 one pipeline's failure never keeps another from
+ * its tick. E3 one `advance` handles a bounded number of events, so that calls waiting for the same commit
+ * are answered soon.
+ */
+export interface Scheduler {
+  /**
+   * Runs due ticks within the budget. `nextAt`: when to ask again if no fact comes; null when there is no
+   * timer.
+   */
+  advance(now: Instant): Promise<{ readonly moreWork: boolean; readonly nextAt: Instant | null }>;
+}
+
+export interface SchedulerOptions {
+  readonly store: EngineStore;
+  readonly engine: Engine;
+  /** Told of every tick that failed by a bug. */
+  readonly report: (failure: TickFailure) => void;
+  /** Most events of one `advance`, all pipelines together. */
+  readonly eventsMax?: number;
+  /** Most events of one pipeline's tick, so that a busy one does not hold up the others. */
+  readonly tickEventsMax?: number;
+  /** Compiled revisions kept in memory. */
+  readonly revisionsMax?: number;
+}
+
+const EVENTS_MAX = 2000;
+const TICK_EVENTS_MAX = 500;
+const REVISIONS_MAX = 1000;
+/** Pipelines looked at in one turn. */
+const PIPELINES_MAX = 64;
+const REST_FIRST_MS = 1000;
+const REST_LONGEST_MS = 60_000;
+
+/** Makes a scheduler over one node's store. */
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { store, engine, eventsMax = EVENTS_MAX, tickEventsMax = TICK_EVENTS_MAX } = options;
+  const cache = createRevisionCache(options.revisionsMax ?? REVISIONS_MAX);
+  const aside = new Map<PipelineId, TickFailure>();
+
+  const tryTick = async (pipelineId: PipelineId, now: Instant, budget: number): Promise<TickResult> => {
+    try {
+      const context = { engine, cache, pipelineId, now, eventsMax: budget };
+      const result = await store.tick(pipelineId, (tick) => runTick(tick, context));
+      aside.delete(pipelineId);
+      return result;
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      const failure = failureAfter(aside.get(pipelineId), { pipelineId, error, now });
+      aside.set(pipelineId, failure);
+      options.report(failure);
+      return { handled: 1, moreWork: false };
+    }
+  };
+
+  return {
+    async advance(now) {
+      const resting = (id: PipelineId): boolean => (aside.get(id)?.retryAt ?? now) > now;
+      let left = eventsMax;
+      for (;;) {
+        // Resting pipelines stay due, so they must not fill the list.
+        const due = (await store.due(now, PIPELINES_MAX + aside.size)).filter((id) => !resting(id));
+        if (due.length === 0) return { moreWork: false, nextAt: await nextMoment(store, aside, now) };
+        for (const id of due) {
+          if (left <= 0) return { moreWork: true, nextAt: now };
+          left -= (await tryTick(id, now, Math.min(left, tickEventsMax))).handled;
+        }
+        if (left <= 0) return { moreWork: true, nextAt: now };
+      }
+    },
+  };
+}
+
+/** The next failure of a pipeline's tick: each one doubles the rest, up to a minute. */
+function failureAfter(
+  before: TickFailure | undefined,
+  {
+    pipelineId,
+    error,
+    now,
+  }: { readonly pipelineId: PipelineId; readonly error: unknown; readonly now: Instant },
+): TickFailure {
+  const failures = (before?.failures ?? 0) + 1;
+  const rest = Math.min(REST_FIRST_MS * 2 ** (failures - 1), REST_LONGEST_MS);
+  return { pipelineId, error, failures, retryAt: addDuration(now, durationOf(rest)) };
+}
+
+/**
+ * The next timer that is not due already (those belong to resting pipelines), or the end of the first rest.
+ */
+async function nextMoment(
+  store: EngineStore,
+  aside: ReadonlyMap<PipelineId, TickFailure>,
+  now: Instant,
+): Promise<Instant | null> {
+  const timer = await store.nextTimer(now);
+  const moments = [...aside.values()].map((failure) => failure.retryAt).filter((at) => at > now);
+  if (timer !== null) moments.push(timer);
+  return moments.length === 0 ? null : moments.reduce((first, at) => (at < first ? at : first));
+}

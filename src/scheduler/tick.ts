@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CompiledDefinition } from '../core/definition/index.ts';
+import type { Change, Event, Instant, PipelineId, StoredSnapshot } from '../core/model/index.ts';
+import type { Tick } from '../store/index.ts';
+import type { Engine } from './engine.ts';
+import type { RevisionCache } from './revision-cache.ts';
+
+/** What a tick works with. */
+export interface TickContext {
+  readonly engine: Engine;
+  readonly cache: RevisionCache;
+  readonly pipelineId: PipelineId;
+  readonly now: Instant;
+  /** Most events that this tick may handle. */
+  readonly eventsMax: number;
+}
+
+/** How many events a tick handled, and whether it stopped for its budget. */
+export interface TickResult {
+  readonly handled: number;
+  readonly moreWork: boolean;
+}
+
+/** Most events taken from the store at once; follow-ups of a page come before the next page. */
+const PAGE = 200;
+
+/**
+ * One tick: takes events, and for each: focus -> snapshot -> plan -> apply. Follow-ups wait in memory, in
+ * order; what the budget leaves is put back into the queue. Nothing is decided here.
+ */
+export async function runTick(tick: Tick, context: TickContext): Promise<TickResult> {
+  const { now, eventsMax } = context;
+  let handled = 0;
+  while (handled < eventsMax) {
+    const limit = Math.min(PAGE, eventsMax - handled);
+    const pending: Event[] = [...(await tick.take(now, limit))];
+    if (pending.length === 0) return { handled, moreWork: false };
+    let next = 0;
+    for (; next < pending.length && handled < eventsMax; next += 1) {
+      const outcome = await handle(tick, context, pending[next] as Event);
+      handled += 1;
+      if (outcome.forgotten) return { handled, moreWork: false };
+      pending.push(...outcome.followUps);
+    }
+    const left = pending.slice(next);
+    if (left.length > 0) await tick.apply(left.map((event) => ({ kind: 'enqueue', event })));
+  }
+  return { handled, moreWork: true };
+}
+
+interface Handled {
+  readonly followUps: readonly Event[];
+  /** The pipeline is gone: whatever was still to do has nobody left. */
+  readonly forgotten: boolean;
+}
+
+async function handle(tick: Tick, context: TickContext, event: Event): Promise<Handled> {
+  const { engine, now } = context;
+  const stored = await tick.snapshot(engine.focusOf(event));
+  const definitions = await readDefinitions(tick, context, revisionsOf(stored, event));
+  const definitionOf = (revision: number): CompiledDefinition => {
+    const compiled = definitions.get(revision);
+    if (compiled === undefined)
+      throw new Error(`plan asked for revision ${revision}, which nothing in its snapshot names`);
+    return compiled;
+  };
+  const changes = engine.plan({ stored, definitionOf }, event, now);
+  const followUps: Event[] = [];
+  const rows: Change[] = [];
+  for (const change of changes) {
+    if (change.kind === 'enqueue') followUps.push(change.event);
+    else rows.push(change);
+  }
+  if (rows.length > 0) await tick.apply(rows);
+  return { followUps, forgotten: rows.some((change) => change.kind === 'forget-pipeline') };
+}
+
+/** Every revision that the rows or the event name: all that `plan` may ask for. */
+function revisionsOf(stored: StoredSnapshot, event: Event): ReadonlySet<number> {
+  const revisions = new Set<number>();
+  if (stored.pipeline.activeRevision !== null) revisions.add(stored.pipeline.activeRevision);
+  if (event.kind === 'activated') revisions.add(event.revision);
+  for (const { revision } of stored.components.values()) revisions.add(revision);
+  for (const { revision } of stored.instances.values()) revisions.add(revision);
+  return revisions;
+}
+
+async function readDefinitions(
+  tick: Tick,
+  { engine, cache, pipelineId }: TickContext,
+  revisions: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, CompiledDefinition>> {
+  const definitions = new Map<number, CompiledDefinition>();
+  for (const revision of revisions) {
+    let compiled = cache.get(pipelineId, revision);
+    if (compiled === undefined) {
+      compiled = engine.compile(await tick.definition(revision));
+      cache.put(pipelineId, revision, compiled);
+    }
+    definitions.set(revision, compiled);
+  }
+  return definitions;
+}

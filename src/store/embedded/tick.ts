@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type Change,
+  type Definition,
+  type Instant,
+  isTerminal,
+  type PipelineId,
+} from '../../core/model/index.ts';
+import type { Tick } from '../store.ts';
+import { type Database, recordOf } from './database.ts';
+import { appendEvents, takeEvents } from './event-queue.ts';
+import type { Notices } from './notices.ts';
+import { readSnapshot } from './snapshot.ts';
+import * as history from './sql/history.sql.ts';
+import * as pipeline from './sql/pipeline.sql.ts';
+import * as queue from './sql/queue.sql.ts';
+import { offerTask, withdrawAllTasks, withdrawTask } from './task-rows.ts';
+import { flushCache, openCache, type TickCache } from './tick-cache.ts';
+
+/**
+ * One tick of one pipeline inside the writer's transaction.
+ *
+ * Progress and components are counters that nearly every event changes, so they stay in memory and are
+ * written once by `flush`. Invariant W1: the cache is the only reader of these rows while the tick is open.
+ * After `forget-pipeline` nothing of the pipeline is written any more.
+ */
+export interface OpenTick {
+  readonly tick: Tick;
+  /** Writes what is still in memory; call once when the tick succeeded. */
+  flush(): void;
+}
+
+/** Opens a tick; of a pipeline that does not exist (any more) it takes no events. */
+export function openTick(
+  database: Database,
+  id: PipelineId,
+  notices: Notices,
+  clock: () => Instant,
+): OpenTick {
+  const cache = openCache(database, id);
+  const tick: Tick = {
+    take: async (now, limit) =>
+      cache === null ? [] : cache.forgotten ? [] : takeEvents(database, cache.key, now, limit),
+    snapshot: async (focus) => readSnapshot(database, existing(cache, id), focus),
+    definition: async (revision) => readDefinition(database, existing(cache, id), revision),
+    apply: async (changes) => {
+      const open = existing(cache, id);
+      for (const change of changes)
+        if (!open.forgotten) apply(database, { cache: open, notices, clock }, change);
+    },
+  };
+  return { tick, flush: () => (cache === null ? undefined : flushCache(database, cache)) };
+}
+
+interface Place {
+  readonly cache: TickCache;
+  readonly notices: Notices;
+  readonly clock: () => Instant;
+}
+
+function existing(cache: TickCache | null, id: PipelineId): TickCache {
+  if (cache === null || cache.forgotten) throw new Error(`pipeline ${id} is gone, and its tick goes on`);
+  return cache;
+}
+
+function readDefinition(database: Database, cache: TickCache, revision: number): Definition {
+  const row = database.row(pipeline.FIND_DEFINITION, cache.key, revision);
+  if (row === undefined) throw new Error(`pipeline ${cache.id} has no revision ${revision}`);
+  return recordOf<Definition>(row, 'definition');
+}
+
+function apply(database: Database, place: Place, change: Change): void {
+  const { cache, notices } = place;
+  const { key } = cache;
+  switch (change.kind) {
+    case 'save-pipeline':
+    case 'save-component':
+      keepInMemory(cache, change);
+      break;
+    case 'save-instance':
+      saveInstance(database, key, change.instance);
+      break;
+    case 'save-attempt':
+      saveAttempt(database, key, change.attempt);
+      break;
+    case 'add-edge': {
+      const { consumerId, producerId, kind } = change.edge;
+      database.change(history.ADD_EDGE, key, consumerId, producerId, kind);
+      break;
+    }
+    case 'remove-edge': {
+      const { consumerId, producerId, kind } = change.edge;
+      database.change(history.REMOVE_EDGE, key, consumerId, producerId, kind);
+      break;
+    }
+    case 'offer-task':
+      offerTask(database, { key, accountId: cache.accountId, now: place.clock() }, change.task);
+      notices.offered(change.task.workerGroup);
+      break;
+    case 'withdraw-task':
+      withdrawTask(database, key, change.attemptId, change.at);
+      break;
+    case 'set-timer': {
+      const { subjectId, name, dueAt } = change.timer;
+      database.change(queue.SET_TIMER, key, subjectId, name, dueAt);
+      break;
+    }
+    case 'clear-timer':
+      database.change(queue.CLEAR_TIMER, key, change.subjectId, change.name);
+      break;
+    case 'enqueue':
+      appendEvents(database, key, [change.event], place.clock());
+      break;
+    case 'forget-pipeline':
+      forget(database, cache, change.at);
+      break;
+    default:
+      change satisfies never;
+  }
+  if (SHOWN.has(change.kind)) notices.changed(cache.id);
+}
+
+/** Changes that live views want to hear of. */
+const SHOWN: ReadonlySet<Change['kind']> = new Set([
+  'save-pipeline',
+  'save-component',
+  'save-instance',
+  'save-attempt',
+  'forget-pipeline',
+]);
+
+function keepInMemory(
+  cache: TickCache,
+  change: Extract<Change, { kind: 'save-pipeline' | 'save-component' }>,
+): void {
+  if (change.kind === 'save-pipeline') {
+    cache.progress = change.pipeline;
+    cache.progressChanged = true;
+    return;
+  }
+  cache.components.set(change.component.id, change.component);
+  cache.changedComponents.add(change.component.id);
+}
+
+function saveInstance(
+  database: Database,
+  key: number,
+  instance: Extract<Change, { kind: 'save-instance' }>['instance'],
+): void {
+  const { id, componentId, status, occurrence, actualStart, actualEnd } = instance;
+  const terminal = isTerminal(status) ? 1 : 0;
+  database.change(
+    ...([
+      history.SAVE_INSTANCE,
+      key,
+      id,
+      componentId,
+      status,
+      terminal,
+      occurrence.start,
+      occurrence.end,
+    ] as const),
+    ...[actualStart, actualEnd, JSON.stringify(instance)],
+  );
+}
+
+function saveAttempt(
+  database: Database,
+  key: number,
+  attempt: Extract<Change, { kind: 'save-attempt' }>['attempt'],
+): void {
+  const { id, instanceId, number, componentId, status, occurrence, actualStart, actualEnd } = attempt;
+  database.change(
+    ...([history.SAVE_ATTEMPT, key, id, instanceId, number, componentId, status, occurrence.start] as const),
+    ...[occurrence.end, actualStart, actualEnd, JSON.stringify(attempt)],
+  );
+}
+
+function forget(database: Database, cache: TickCache, at: Instant): void {
+  withdrawAllTasks(database, cache.key, at);
+  for (const statement of pipeline.FORGET_PIPELINE) database.change(statement, cache.key);
+  database.change(pipeline.INSERT_TOMBSTONE, cache.id, cache.key, at);
+  cache.forgotten = true;
+}
