@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import { refusals, validate } from '../../core/definition/index.ts';
+import { type Definition, type Finding, type PipelineId, refuse } from '../../core/model/index.ts';
+import type { PutPipelineDefinitionInput, PutPipelineDefinitionOutput } from '../../protocol/index.ts';
+import type { StoredPipeline } from '../../store/index.ts';
+import { authorise } from '../access/access.ts';
+import { writtenGroups } from '../access/worker-groups.ts';
+import type { Call } from '../call.ts';
+import { readDefinition } from '../wire.ts';
+import { judgedAtPut } from './definitions.ts';
+import { sealDefinition } from './secrets.ts';
+
+/** What Put and Validate have in common: the definition as it would be stored, and the answer. */
+export interface Judgement {
+  readonly definition: Definition;
+  readonly output: PutPipelineDefinitionOutput;
+}
+
+/**
+ * Judges the definition of a Put or Validate: whether the caller may use its worker groups, what refuses it outright
+ * (S52), and everything else as messages by object (S50, S51, S53). The stored and the new definition are both held
+ * against the policies (X48).
+ */
+export async function judge(
+  call: Call,
+  operation: 'PutPipelineDefinition' | 'ValidatePipelineDefinition',
+  pipeline: StoredPipeline,
+  input: PutPipelineDefinitionInput,
+): Promise<Judgement> {
+  const { record, progress } = pipeline;
+  const { settings, keyring, definitions } = call.parts;
+  const stored =
+    record.latestRevision === null ? null : await definitions.stored(record.id, record.latestRevision);
+  const given = readDefinition(input);
+  const workerGroups = [...new Set([...writtenGroups(stored), ...writtenGroups(given)])];
+  authorise(call, operation, { pipelineId: record.id, record, workerGroups });
+  if (progress.state === 'FINISHED' && !settings.putAllowsFinished)
+    refuse('INVALID_REQUEST', {
+      reason: `Pipeline ${record.id} is FINISHED: its definition cannot change any more`,
+    });
+  const options = judgedAtPut(settings, call.now);
+  const refusal = refusals(given, options);
+  if (refusal !== null) refuse('INVALID_REQUEST', { reason: refusal });
+  const findings = [...validate(given, options), ...lostParameters(record.id, stored, given)];
+  const kept = withoutServiceFields(given);
+  return { definition: sealDefinition(keyring, record.id, kept, stored), output: outputOf(findings) };
+}
+
+/** Fields that only the service sets are dropped; validation has warned about them. Source: S40. */
+function withoutServiceFields(given: Definition): Definition {
+  const objects = given.objects.map((object) => {
+    const fields = object.fields.filter((field) => !field.key.startsWith('@'));
+    return fields.length === object.fields.length ? object : { ...object, fields };
+  });
+  return { ...given, objects };
+}
+
+/** Put overwrites the whole definition: says which parameters went with it. Source: S211. */
+function lostParameters(id: PipelineId, stored: Definition | null, given: Definition): readonly Finding[] {
+  if (stored === null || given.parameters.length > 0 || given.values.length > 0) return [];
+  const lost = new Set([...stored.parameters, ...stored.values].map((parameter) => parameter.id));
+  if (lost.size === 0) return [];
+  const message = `ADVICE: this definition has no parameters; those stored before are dropped: ${[...lost].join(', ')}. Put them again if they are needed`;
+  return [{ objectId: id, field: null, code: 'ADVICE', severity: 'warning', message }];
+}
+
+/** Findings as one text, object by object. Source: S195. */
+export function textOf(findings: readonly Finding[]): string {
+  return [...byObject(findings)].map(([id, messages]) => `Object '${id}': ${messages.join('; ')}`).join('. ');
+}
+
+function outputOf(findings: readonly Finding[]): PutPipelineDefinitionOutput {
+  const errors = byObject(findings.filter((finding) => finding.severity === 'error'));
+  const warnings = byObject(findings.filter((finding) => finding.severity !== 'error'));
+  return {
+    validationErrors: [...errors].map(([id, messages]) => ({ id, errors: messages })),
+    validationWarnings: [...warnings].map(([id, messages]) => ({ id, warnings: messages })),
+    errored: errors.size > 0,
+  };
+}
+
+function byObject(findings: readonly Finding[]): ReadonlyMap<string, readonly string[]> {
+  const grouped = new Map<string, string[]>();
+  for (const { objectId, message } of findings) {
+    const messages = grouped.get(objectId) ?? [];
+    grouped.set(objectId, messages);
+    if (!messages.includes(message)) messages.push(message);
+  }
+  return grouped;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { evaluateObject } from '../../core/definition/index.ts';
+import type { Attempt, Edge, Field, Instance, ObjectId, PipelineObject } from '../../core/model/index.ts';
+import type { StoredPipeline } from '../../store/index.ts';
+import type { Call } from '../call.ts';
+import { headAttemptId, instanceFields } from './instance-fields.ts';
+import { runtimeContext } from './runtime-context.ts';
+import { staticFields } from './static-fields.ts';
+
+/** Rows that the descriptions of several instances share. */
+interface Surroundings {
+  readonly edges: readonly Edge[];
+  readonly neighbours: ReadonlyMap<ObjectId, Instance>;
+  readonly headAttempts: ReadonlyMap<ObjectId, Attempt>;
+}
+
+/** Instances as DescribeObjects shows them. Source: S139 to S145. */
+export async function describeInstances(
+  call: Call,
+  pipeline: StoredPipeline,
+  instances: readonly Instance[],
+  evaluates: boolean,
+): Promise<readonly PipelineObject[]> {
+  if (instances.length === 0) return [];
+  const around = await surroundings(call, pipeline, instances, evaluates);
+  return Promise.all(instances.map((instance) => describe(call, instance, around, evaluates)));
+}
+
+async function surroundings(
+  call: Call,
+  { record }: StoredPipeline,
+  instances: readonly Instance[],
+  evaluates: boolean,
+): Promise<Surroundings> {
+  const { history } = call.parts.store;
+  const edges = await history.edges(
+    record.id,
+    instances.map((instance) => instance.id),
+  );
+  const waiting = new Set(instances.filter((instance) => isWaiting(instance)).map((instance) => instance.id));
+  const producers = edges
+    .filter((edge) => evaluates || waiting.has(edge.consumerId))
+    .map((edge) => edge.producerId);
+  const heads = instances
+    .filter((instance) => evaluates || instance.family === 'resource')
+    .flatMap((instance) => headAttemptId(instance) ?? []);
+  const neighbours =
+    producers.length === 0 ? [] : await history.instances(record.id, [...new Set(producers)]);
+  const headAttempts = heads.length === 0 ? [] : await history.attempts(record.id, heads);
+  return {
+    edges,
+    neighbours: new Map(neighbours.map((instance) => [instance.id, instance])),
+    headAttempts: new Map(headAttempts.map((attempt) => [attempt.instanceId, attempt])),
+  };
+}
+
+function isWaiting(instance: Instance): boolean {
+  return instance.status === 'WAITING_ON_DEPENDENCIES' || instance.pausedFrom === 'WAITING_ON_DEPENDENCIES';
+}
+
+async function describe(
+  call: Call,
+  instance: Instance,
+  around: Surroundings,
+  evaluates: boolean,
+): Promise<PipelineObject> {
+  const compiled = await call.parts.definitions.compiled(instance.pipelineId, instance.revision, call.now);
+  const component = compiled?.components.get(instance.componentId);
+  const edges = around.edges.filter(
+    (edge) => edge.consumerId === instance.id || edge.producerId === instance.id,
+  );
+  const attempt = around.headAttempts.get(instance.id);
+  const fields = instanceFields({
+    instance,
+    edges,
+    waitingOn: isWaiting(instance) ? unmet(instance, edges, around.neighbours) : [],
+    scheduleId: component?.settings?.schedule?.id ?? null,
+    evaluated: evaluates ? evaluated() : [],
+    resource:
+      instance.family === 'resource'
+        ? { resourceId: attempt?.resourceId ?? null, region: call.parts.settings.region }
+        : null,
+    extensions: call.context.extensions,
+  });
+  return { id: instance.id, name: instance.id, fields };
+
+  /** As frozen in the newest attempt, else as they would be evaluated now (S95); nothing where that fails. */
+  function evaluated(): readonly Field[] {
+    const frozen = attempt?.objects[0];
+    if (frozen !== undefined) return staticFields(frozen);
+    if (compiled === null || component === undefined) return [];
+    const context = runtimeContext(instance, edges, around.neighbours);
+    const result = evaluateObject({ compiled, componentId: instance.componentId, context });
+    return result.kind === 'object' ? staticFields(result.object) : [];
+  }
+}
+
+/** What it waits for and is not done; a producer that was not made yet is not done either. Source: S144. */
+function unmet(
+  instance: Instance,
+  edges: readonly Edge[],
+  neighbours: ReadonlyMap<ObjectId, Instance>,
+): readonly ObjectId[] {
+  return edges
+    .filter((edge) => edge.consumerId === instance.id && edge.kind !== 'runs-on')
+    .map((edge) => edge.producerId)
+    .filter((id) => !DONE.has(neighbours.get(id)?.status ?? ''));
+}
+
+const DONE: ReadonlySet<string> = new Set(['FINISHED', 'SKIPPED']);

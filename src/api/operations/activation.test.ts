@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  activated,
+  defined,
+  described,
+  describedPipeline,
+  hourly,
+  instancesOf,
+  ON_DEMAND,
+  object,
+  refuses,
+  shell,
+  withService,
+} from '../../../test/service/index.ts';
+
+const RUN = { pipelineObjects: [ON_DEMAND, shell('A')] };
+
+test('an on-demand run at a time is the limit unless Default says more (S128, S201, S203)', () =>
+  withService(async (service) => {
+    const pipelineId = await activated(service, RUN);
+    await refuses(
+      service.call('ActivatePipeline', { pipelineId }),
+      'InvalidRequestException',
+      /maxActiveInstances/,
+    );
+    assert.deepEqual(await service.runner('wg').finishesAll(), ['@A_2026-01-01T00:00:00_Attempt=1']);
+    assert.equal((await describedPipeline(service, pipelineId))['@pipelineState'], 'FINISHED');
+    await service.advance(60_000);
+    await service.call('ActivatePipeline', { pipelineId });
+    assert.equal((await instancesOf(service, pipelineId)).length, 2);
+  }));
+
+test('with maxActiveInstances 2 a second run starts beside the first and a third does not (S128)', () =>
+  withService(async (service) => {
+    const many = object('Default', { scheduleType: 'ondemand', workerGroup: 'wg', maxActiveInstances: '2' });
+    const pipelineId = await activated(service, { pipelineObjects: [many, shell('A')] });
+    await service.advance(1_000);
+    await service.call('ActivatePipeline', { pipelineId });
+    assert.equal((await instancesOf(service, pipelineId)).length, 2);
+    await refuses(
+      service.call('ActivatePipeline', { pipelineId }),
+      'InvalidRequestException',
+      /2 active run/,
+    );
+  }));
+
+test('two activations at the same moment do not both find the pipeline idle (S201, T1)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, RUN);
+    const outcomes = await Promise.allSettled([
+      service.call('ActivatePipeline', { pipelineId }),
+      service.call('ActivatePipeline', { pipelineId }),
+    ]);
+    await service.settle();
+    assert.equal(
+      (await instancesOf(service, pipelineId)).length,
+      outcomes.filter((outcome) => outcome.status === 'fulfilled').length,
+    );
+  }));
+
+test('parameter values of an activation hold for that run on demand (S74)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, {
+      pipelineObjects: [ON_DEMAND, shell('A', { command: 'echo #{myText}' })],
+      parameterObjects: [{ id: 'myText', attributes: [{ key: 'default', stringValue: 'default' }] }],
+    });
+    await service.call('ActivatePipeline', {
+      pipelineId,
+      parameterValues: [{ id: 'myText', stringValue: 'given' }],
+    });
+    const task = await service.runner('wg').takesOne();
+    assert.equal(task.field('command'), 'echo given');
+    await task.ends();
+    assert.deepEqual((await service.call('GetPipelineDefinition', { pipelineId })).parameterValues, []);
+    await service.advance(1_000);
+    await service.call('ActivatePipeline', { pipelineId });
+    assert.equal((await service.runner('wg').takesOne()).field('command'), 'echo default');
+  }));
+
+test('a required parameter without a value refuses the activation and starts nothing (S70, S194)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, {
+      pipelineObjects: [ON_DEMAND, shell('A', { command: '#{myText}' })],
+      parameterObjects: [{ id: 'myText', attributes: [{ key: 'type', stringValue: 'String' }] }],
+    });
+    await refuses(service.call('ActivatePipeline', { pipelineId }), 'InvalidRequestException', /myText/);
+    assert.equal((await describedPipeline(service, pipelineId))['@pipelineState'], 'PENDING');
+  }));
+
+test('a finished schedule is activated again only when an interval is left (S204)', () =>
+  withService(async (service) => {
+    const pipelineId = await activated(service, {
+      pipelineObjects: [...hourly('2026-01-01T00:00:00', '1'), shell('A')],
+    });
+    await service.runner('wg').finishesAll();
+    await service.advance(3_600_000);
+    assert.equal((await describedPipeline(service, pipelineId))['@pipelineState'], 'FINISHED');
+    await refuses(service.call('ActivatePipeline', { pipelineId }), 'InvalidRequestException', /no interval/);
+    await service.call('PutPipelineDefinition', {
+      pipelineId,
+      pipelineObjects: [...hourly('2026-01-01T00:00:00', '2'), shell('A')],
+    });
+    await service.call('ActivatePipeline', { pipelineId });
+    assert.equal((await instancesOf(service, pipelineId)).length, 2);
+  }));
+
+test('a backfill of more than a thousand intervals needs a startTimestamp (S132)', () =>
+  withService(async (service) => {
+    const definition = { pipelineObjects: [...hourly('2020-01-01T00:00:00', '100000'), shell('A')] };
+    const pipelineId = await defined(service, definition);
+    await refuses(service.call('ActivatePipeline', { pipelineId }), 'InvalidRequestException', /1000/);
+    await service.call('ActivatePipeline', {
+      pipelineId,
+      startTimestamp: Date.parse('2025-12-31T22:00:00Z') / 1000,
+    });
+    assert.equal((await describedPipeline(service, pipelineId))['@pipelineState'], 'SCHEDULED');
+  }));
+
+test('deactivating cancels what runs, is idempotent, and PENDING has nothing to deactivate (S205, S206)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, RUN);
+    await refuses(
+      service.call('DeactivatePipeline', { pipelineId }),
+      'InvalidRequestException',
+      /never activated/,
+    );
+    await service.call('ActivatePipeline', { pipelineId });
+    const task = await service.runner('wg').takesOne();
+    await task.reports();
+    await service.call('DeactivatePipeline', { pipelineId });
+    assert.equal(await task.reports(), true);
+    await service.advance(15 * 60_000);
+    assert.equal((await describedPipeline(service, pipelineId))['@pipelineState'], 'INACTIVE');
+    assert.equal((await described(service, pipelineId, '@A_2026-01-01T00:00:00'))['@status'], 'CANCELED');
+    await service.call('DeactivatePipeline', { pipelineId });
+  }));
+
+test('a definition of nothing but a Default is activated, as Terraform does', () =>
+  withService(async (service) => {
+    const pipelineId = await activated(service, {
+      pipelineObjects: [object('Default', { workerGroup: 'wg' })],
+    });
+    await service.call('ActivatePipeline', { pipelineId });
+    assert.deepEqual(await instancesOf(service, pipelineId), []);
+  }));
