@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { refuse } from '../core/model/index.ts';
+import type { QueryService } from '../protocol/index.ts';
+import { parseAuthentication, parseForm, printXmlResult } from '../protocol/index.ts';
+import { callerIdentity } from '../sts/index.ts';
+import { answerXml } from './answers.ts';
+import type { Authenticator } from './authenticate.ts';
+
+const FORM_CONTENT_TYPE = 'application/x-www-form-urlencoded';
+const VERSIONS = { sts: '2011-06-15', iam: '2010-05-08' } as const satisfies Record<QueryService, string>;
+
+/** Whether a request is for sts or iam and not for the JSON API. Source: protocol.md section 1. */
+export function isQueryCall(request: FastifyRequest): boolean {
+  if (request.headers['x-amz-target'] !== undefined) return false;
+  const mediaType = String(request.headers['content-type'] ?? '')
+    .split(';', 1)[0]
+    ?.trim()
+    .toLowerCase();
+  return request.method === 'GET' || mediaType === FORM_CONTENT_TYPE;
+}
+
+/** The service that the credential scope names; sts when it names none, whose check then says so. */
+export function queryServiceOf(request: FastifyRequest): QueryService {
+  const parsed = parseAuthentication({
+    method: request.method,
+    target: request.raw.url ?? '',
+    headers: request.raw.headersDistinct,
+  });
+  return parsed.kind !== 'refused' && parsed.authentication.scope.service === 'iam' ? 'iam' : 'sts';
+}
+
+/** One call of sts or iam. GetCallerIdentity needs no permission; every other action is InvalidAction yet. Source: X56, X57. */
+export async function serveQuery(
+  authenticate: Authenticator,
+  service: QueryService,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const presignedAllowed = service === 'sts';
+  const { principal, body } = await authenticate(request.raw, reply.raw, {
+    service,
+    operation: service,
+    presignedAllowed,
+  });
+  const inQuery = request.method === 'GET';
+  const mark = request.raw.url?.indexOf('?') ?? -1;
+  const text = inQuery ? (request.raw.url ?? '').slice(mark + 1) : body.toString('utf8');
+  const form = parseForm(text);
+  if (form === null)
+    refuse('SERIALIZATION', { reason: 'The parameters are not well-formed UTF-8 in form encoding' });
+  const action = form.get('Action') ?? '';
+  const isForUs = form.get('Version') === VERSIONS[service];
+  if (service !== 'sts' || !isForUs || action !== 'GetCallerIdentity') {
+    refuse('UNKNOWN_OPERATION', { operation: action.slice(0, 128).replace(/[^\x20-\x7e]/g, '?') });
+  }
+  const { Arn, UserId, Account } = callerIdentity(principal);
+  answerXml(
+    reply,
+    printXmlResult({ service, operation: action, result: { Arn, UserId, Account }, requestId: request.id }),
+  );
+}
