@@ -13,4 +13,10 @@ export {
 } from './hand-over.ts';
 export { endLeftoverProcesses } from './leftover-processes.ts';
 export { type LocalProviderOptions, localProvider, type RunnerCommand } from './local-provider.ts';
-export type { LostResource, ResourceProvider, ResourceRecord, ResourceRequest } from './resource-provider.ts';
+export type {
+  LostResource,
+  ResourceAttempt,
+  ResourceProvider,
+  ResourceRecord,
+  ResourceRequest,
+} from './resource-provider.ts';

@@ -49,6 +49,7 @@ function newProvider(): ResourceProvider {
 }
 
 const request = (attemptId = '@M_Attempt=1', signal = new AbortController().signal) => ({
+  pipelineId: 'df-1',
   attemptId,
   instanceId: '@M',
   type: 'Ec2Resource',
@@ -92,8 +93,16 @@ describe('localProvider', () => {
     assert.deepEqual(second, first);
     assert.deepEqual(await provider.create(request()), first);
     assert.deepEqual([readdirSync(dir).length, minted], [1, 1]);
+    const elsewhere = await provider.create({ ...request(), pipelineId: 'df-2' });
+    assert.notEqual(elsewhere.resourceId, first.resourceId);
+    await provider.terminate({ pipelineId: 'df-2', attemptId: '@M_Attempt=1' });
     assert.deepEqual(provider.list(), [
-      { attemptId: '@M_Attempt=1', resourceId: first.resourceId, workerGroup: 'resource:df-1_@M' },
+      {
+        pipelineId: 'df-1',
+        attemptId: '@M_Attempt=1',
+        resourceId: first.resourceId,
+        workerGroup: 'resource:df-1_@M',
+      },
     ]);
   });
 
@@ -109,16 +118,16 @@ describe('localProvider', () => {
   it('ends the process and its folder on terminate, and has no fault when there is none', async () => {
     await provider.create(request());
     const { id } = JSON.parse(read('process')) as { id: number };
-    await provider.terminate('@M_Attempt=1');
+    await provider.terminate({ pipelineId: 'df-1', attemptId: '@M_Attempt=1' });
     assert.deepEqual([isAlive(id), readdirSync(dir), provider.list(), lost], [false, [], [], []]);
-    await provider.terminate('@M_Attempt=1');
-    await provider.terminate('@Never_Attempt=1');
+    await provider.terminate({ pipelineId: 'df-1', attemptId: '@M_Attempt=1' });
+    await provider.terminate({ pipelineId: 'df-1', attemptId: '@Never_Attempt=1' });
   });
 
   it('kills what does not heed SIGTERM', async () => {
     behaviour = 'stubborn';
     await provider.create(request());
-    const ending = provider.terminate('@M_Attempt=1');
+    const ending = provider.terminate({ pipelineId: 'df-1', attemptId: '@M_Attempt=1' });
     await until(() => timers.some((timer) => timer.delayMs === 8000));
     fire(8000);
     await ending;
@@ -173,7 +182,7 @@ describe('localProvider', () => {
     await writeFile(join(dir, 'cut-off/attempt.json'), '{"att');
     await provider.start();
     assert.deepEqual(lost, [
-      { attemptId: '@M_Attempt=1', reason: 'the service was restarted', costsTry: false },
+      { pipelineId: 'df-1', attemptId: '@M_Attempt=1', reason: 'the service was restarted', costsTry: false },
     ]);
     assert.deepEqual([readdirSync(dir), provider.list()], [[], []]);
   });

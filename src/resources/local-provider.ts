@@ -2,7 +2,7 @@
 /**
  * Machines that are processes: each Ec2Resource attempt is a Task Runner process of its own on this computer.
  *
- * States of a machine: starting -> ready -> ending -> gone. Its folder `<dir>/<hash of the attempt id>` exists from before
+ * States of a machine: starting -> ready -> ending -> gone. Its folder `<dir>/<hash of pipeline and attempt>` exists from before
  * the process starts until its end is known to whoever must know.
  * Invariants: V1 and V2 of ResourceProvider. M1 credentials go through the child's standard input only (X70). M2 the child
  * ends when this process does, since its standard input ends. M3 nothing is adopted after a restart.
@@ -13,7 +13,13 @@ import { join } from 'node:path';
 import type { Instant } from '../core/model/index.ts';
 import type { RunnerCredentials } from './hand-over.ts';
 import { endLeftoverProcesses } from './leftover-processes.ts';
-import type { LostResource, ResourceProvider, ResourceRecord, ResourceRequest } from './resource-provider.ts';
+import type {
+  LostResource,
+  ResourceAttempt,
+  ResourceProvider,
+  ResourceRecord,
+  ResourceRequest,
+} from './resource-provider.ts';
 import { type Delay, type RunnerProcess, startRunnerProcess } from './runner-process.ts';
 
 /** How to start a Task Runner: no secret in any of it. */
@@ -67,33 +73,33 @@ class LocalProvider implements ResourceProvider {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     for (const name of await readdir(dir)) {
       const folder = join(dir, name);
-      const attemptId = await attemptOf(folder);
-      if (attemptId === null) await this.#clear(folder);
-      else if (!this.#machines.has(attemptId)) {
-        await this.#tellLost(folder, { attemptId, reason: 'the service was restarted', costsTry: false });
+      const attempt = await attemptOf(folder);
+      if (attempt === null) await this.#clear(folder);
+      else if (!this.#machines.has(hashOf(attempt))) {
+        await this.#tellLost(folder, { ...attempt, reason: 'the service was restarted', costsTry: false });
       }
     }
   }
 
   async create(request: ResourceRequest): Promise<{ readonly resourceId: string }> {
-    const machine = this.#machines.get(request.attemptId) ?? this.#begin(request);
+    const machine = this.#machines.get(hashOf(request)) ?? this.#begin(request);
     await machine.created;
     return { resourceId: machine.resourceId };
   }
 
-  async terminate(attemptId: string): Promise<void> {
-    const machine = this.#machines.get(attemptId);
-    if (machine === undefined) return this.#clear(this.#folderOf(attemptId));
+  async terminate(attempt: ResourceAttempt): Promise<void> {
+    const machine = this.#machines.get(hashOf(attempt));
+    if (machine === undefined) return this.#clear(this.#folderOf(attempt));
     machine.isEnding = true;
     const runner = await machine.created.catch(() => null);
     await runner?.terminate();
-    this.#machines.delete(attemptId);
+    this.#machines.delete(hashOf(attempt));
     await this.#clear(machine.folder);
   }
 
   list(): readonly ResourceRecord[] {
-    return [...this.#machines.values()].map(({ attemptId, resourceId, workerGroup }) => {
-      return { attemptId, resourceId, workerGroup };
+    return [...this.#machines.values()].map(({ pipelineId, attemptId, resourceId, workerGroup }) => {
+      return { pipelineId, attemptId, resourceId, workerGroup };
     });
   }
 
@@ -106,29 +112,30 @@ class LocalProvider implements ResourceProvider {
   }
 
   #begin(request: ResourceRequest): Machine {
-    const { attemptId, workerGroup } = request;
-    const folder = this.#folderOf(attemptId);
+    const { pipelineId, attemptId, workerGroup } = request;
+    const folder = this.#folderOf(request);
     const machine: Machine = {
+      pipelineId,
       attemptId,
       workerGroup,
       folder,
-      resourceId: `local-${hashOf(attemptId).slice(0, 17)}`,
+      resourceId: `local-${hashOf(request).slice(0, 17)}`,
       isEnding: false,
       created: this.#startProcess(request, folder),
     };
-    this.#machines.set(attemptId, machine);
+    this.#machines.set(hashOf(request), machine);
     machine.created.then(
       (runner) => void runner.exited.then((how) => this.#onExit(machine, how)),
-      () => this.#machines.delete(attemptId),
+      () => this.#machines.delete(hashOf(request)),
     );
     return machine;
   }
 
   async #startProcess(request: ResourceRequest, folder: string): Promise<RunnerProcess> {
-    const { attemptId, workerGroup } = request;
+    const { pipelineId, attemptId, workerGroup } = request;
     await this.#clear(folder);
     await mkdir(join(folder, 'tmp'), { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, 'attempt.json'), JSON.stringify({ attemptId, workerGroup }), {
+    await writeFile(join(folder, 'attempt.json'), JSON.stringify({ pipelineId, attemptId, workerGroup }), {
       mode: 0o600,
     });
     try {
@@ -150,9 +157,14 @@ class LocalProvider implements ResourceProvider {
 
   async #onExit(machine: Machine, how: string): Promise<void> {
     if (machine.isEnding) return;
-    this.#machines.delete(machine.attemptId);
+    this.#machines.delete(hashOf(machine));
     const reason = `the Task Runner process of ${machine.resourceId} ended: ${how}`;
-    await this.#tellLost(machine.folder, { attemptId: machine.attemptId, reason, costsTry: true });
+    await this.#tellLost(machine.folder, {
+      pipelineId: machine.pipelineId,
+      attemptId: machine.attemptId,
+      reason,
+      costsTry: true,
+    });
   }
 
   async #tellLost(folder: string, lost: LostResource): Promise<void> {
@@ -173,21 +185,22 @@ class LocalProvider implements ResourceProvider {
     await rm(folder, { recursive: true, force: true });
   }
 
-  #folderOf(attemptId: string): string {
-    return join(this.#options.dir, hashOf(attemptId).slice(0, 32));
+  #folderOf(attempt: ResourceAttempt): string {
+    return join(this.#options.dir, hashOf(attempt).slice(0, 32));
   }
 }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function hashOf({ pipelineId, attemptId }: ResourceAttempt): string {
+  return createHash('sha256').update(`${pipelineId}/${attemptId}`).digest('hex');
 }
 
 /** The attempt that a folder was made for, or null when it was not finished. */
-async function attemptOf(folder: string): Promise<string | null> {
+async function attemptOf(folder: string): Promise<ResourceAttempt | null> {
   try {
     const record: unknown = JSON.parse(await readFile(join(folder, 'attempt.json'), 'utf8'));
-    const isRecord = typeof record === 'object' && record !== null && 'attemptId' in record;
-    return isRecord && typeof record.attemptId === 'string' ? record.attemptId : null;
+    if (typeof record !== 'object' || record === null) return null;
+    const { pipelineId, attemptId } = record as Record<string, unknown>; // both are checked on the next line
+    return typeof pipelineId === 'string' && typeof attemptId === 'string' ? { pipelineId, attemptId } : null;
   } catch {
     return null; // cut off while it was written: its process never started
   }

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a resource is made from. `fields` are those of the attempt, evaluated. */
-export interface ResourceRequest {
+/** Which resource: attempts of two pipelines may have the same id. */
+export interface ResourceAttempt {
+  readonly pipelineId: string;
   readonly attemptId: string;
+}
+
+/** What a resource is made from. `fields` are those of the attempt, evaluated. */
+export interface ResourceRequest extends ResourceAttempt {
   readonly instanceId: string;
   readonly type: string;
   /** The worker group that the machine's Task Runner polls. Source: S229. */
@@ -13,15 +18,13 @@ export interface ResourceRequest {
 }
 
 /** A resource that the provider holds now. */
-export interface ResourceRecord {
-  readonly attemptId: string;
+export interface ResourceRecord extends ResourceAttempt {
   readonly resourceId: string;
   readonly workerGroup: string;
 }
 
 /** A resource that ended without being asked to; becomes the fact `resource-lost`. */
-export interface LostResource {
-  readonly attemptId: string;
+export interface LostResource extends ResourceAttempt {
   readonly reason: string;
   /** False when the service's own restart ended it. Source: S163. */
   readonly costsTry: boolean;
@@ -43,7 +46,7 @@ export interface ResourceProvider {
   /** Resolves when the machine's Task Runner is ready to poll; the error's text is the provider's own. */
   create(request: ResourceRequest): Promise<{ readonly resourceId: string }>;
   /** Ends the machine of an attempt; no fault when there is none. */
-  terminate(attemptId: string): Promise<void>;
+  terminate(attempt: ResourceAttempt): Promise<void>;
   list(): readonly ResourceRecord[];
   /** Ends with the process: what does not outlive it is told as lost at the next start. */
   stop(): Promise<void>;

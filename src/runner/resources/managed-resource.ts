@@ -15,6 +15,7 @@ export function createResource(providers: readonly ResourceProvider[]): Work {
     const provider = providerFor(providers, task);
     const { resourceId } = await asResourceFailure(task, 'create', () =>
       provider.create({
+        pipelineId: task.pipelineId,
         attemptId: task.attemptId,
         instanceId: task.instanceId,
         workerGroup: `${RESOURCE_WORKER_GROUP_PREFIX}${task.pipelineId}_${task.instanceId}`,
@@ -33,7 +34,7 @@ export function createResource(providers: readonly ResourceProvider[]): Work {
 export function terminateResource(providers: readonly ResourceProvider[]): Work {
   return async ({ task, activityLog }): Promise<Outcome> => {
     const provider = providerFor(providers, task);
-    await asResourceFailure(task, 'terminate', () => provider.terminate(task.attemptId));
+    await asResourceFailure(task, 'terminate', () => provider.terminate(task));
     activityLog.info('Terminated');
     return { kind: 'finished' };
   };
@@ -43,9 +44,8 @@ function providerFor(providers: readonly ResourceProvider[], task: Task): Resour
   const { type } = task.attempt;
   const provider = providers.find((candidate) => candidate.types.includes(type));
   if (provider !== undefined) return provider;
-  const setting = `resources.${type}.provider`;
   const can = providers.flatMap((candidate) => candidate.types).join(', ') || 'no type';
-  const text = `no provider makes ${type} here: set ${setting}, or use one of: ${can}`;
+  const text = `this installation makes no ${type}; it makes: ${can}`;
   throw new WorkError('UnsupportedType', `could not create resource for ${task.instanceId} due to: ${text}`);
 }
 
