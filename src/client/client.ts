@@ -38,6 +38,8 @@ export interface ClientOptions {
   readonly connectTimeoutMs?: number;
   readonly keepAlive?: boolean;
   readonly userAgent?: string;
+  /** Ask for the service's extension fields (`@x...`). Source: S145. */
+  readonly extensions?: boolean;
   readonly transport?: Transport;
   readonly clock?: { now(): Instant };
   readonly random?: { bytes(count: number): Uint8Array };
@@ -165,11 +167,12 @@ class SigningClient implements DataPipelineClient {
     operation: OperationName,
     body: Uint8Array,
   ): Promise<Readonly<Record<string, string>>> {
-    const { credentials, region, userAgent = USER_AGENT } = this.#options;
+    const { credentials, region, userAgent = USER_AGENT, extensions = false } = this.#options;
     const headers = {
       host: this.#endpoint.host,
       'content-type': JSON_CONTENT_TYPE,
       'x-amz-target': `DataPipeline.${operation}`,
+      ...(extensions ? { 'x-dp-extensions': '1' } : {}),
     };
     const signed = signRequest(
       { method: 'POST', target: this.#endpoint.pathname, headers, body },

@@ -5,7 +5,7 @@
  */
 
 export { newAccessKeyId, newSecretAccessKey, newUniqueId } from './ids.ts';
-export type { AccessKey, Installation, InstallationOptions } from './installation.ts';
-export { ADMINISTRATOR_NAME, openInstallation } from './installation.ts';
+export type { AccessKey, Installation, InstallationOptions, OpenOptions } from './installation.ts';
+export { ADMINISTRATOR_NAME, openExistingInstallation, openInstallation } from './installation.ts';
 export type { KnownKey, Principals } from './principals.ts';
 export { createPrincipals } from './principals.ts';

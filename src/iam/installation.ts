@@ -10,7 +10,7 @@ import {
   openVault,
   placeOf,
 } from '../keyring/index.ts';
-import type { Store } from '../store/index.ts';
+import type { PrincipalStore } from '../store/index.ts';
 import { newAccessKeyId, newAccountId, newInstallationId, newSecretAccessKey, newUniqueId } from './ids.ts';
 
 /** Name of the one user that the first start makes; the root of the account gets no key. Source: X38. */
@@ -29,15 +29,20 @@ export interface AccessKey {
   readonly secretAccessKey: string;
 }
 
-export interface InstallationOptions {
-  readonly store: Store;
+/** How to open an installation that exists. */
+export interface OpenOptions {
+  readonly store: { readonly principals: Pick<PrincipalStore, 'accounts' | 'accessKey' | 'setting'> };
   readonly random: RandomSource;
-  readonly clock: { now(): Instant };
   /** Master key file by setting; null for the default place. Source: X67. */
   readonly keyringFile: string | null;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export interface InstallationOptions extends OpenOptions {
+  readonly store: { readonly principals: PrincipalStore };
+  readonly clock: { now(): Instant };
   /** The master key must not lie in here; null when the store is elsewhere. */
   readonly dataDirectory: string | null;
-  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** What an installation consists of once its keyring is open. */
@@ -66,6 +71,12 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const accounts = await options.store.principals.accounts();
   const account = accounts[0];
   return account === undefined ? await makeInstallation(options) : await openExisting(account, options);
+}
+
+/** Opens the installation of a store beside its server; null when the store has none yet. Faults: as {@link openInstallation}. */
+export async function openExistingInstallation(options: OpenOptions): Promise<Installation | null> {
+  const [account] = await options.store.principals.accounts();
+  return account === undefined ? null : await openExisting(account, options);
 }
 
 async function makeInstallation(options: InstallationOptions): Promise<Installation> {
@@ -104,7 +115,7 @@ async function makeInstallation(options: InstallationOptions): Promise<Installat
   return { id, accountId: account, masterKeyFile: file, vault, isNew: true, administratorKey: key };
 }
 
-async function openExisting(account: AccountId, options: InstallationOptions): Promise<Installation> {
+async function openExisting(account: AccountId, options: OpenOptions): Promise<Installation> {
   const { principals } = options.store;
   const id = await principals.setting(SETTING_INSTALLATION);
   const wrapped = await principals.setting(dataKeySetting(account));
@@ -121,7 +132,7 @@ async function openExisting(account: AccountId, options: InstallationOptions): P
   return { id, accountId: account, masterKeyFile: master.file, vault, isNew: false, administratorKey };
 }
 
-async function openAdministratorKey(store: Store, vault: Vault): Promise<AccessKey | null> {
+async function openAdministratorKey(store: OpenOptions['store'], vault: Vault): Promise<AccessKey | null> {
   const accessKeyId = await store.principals.setting(SETTING_ADMINISTRATOR_KEY);
   const record = accessKeyId === undefined ? undefined : await store.principals.accessKey(accessKeyId);
   if (record === undefined || record.status !== 'Active') return null;

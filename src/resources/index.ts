@@ -20,3 +20,4 @@ export type {
   ResourceRecord,
   ResourceRequest,
 } from './resource-provider.ts';
+export { type RunnerProcess, startRunnerProcess } from './runner-process.ts';

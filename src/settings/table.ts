@@ -158,12 +158,6 @@ export const SETTINGS = {
     fallback: true,
     help: 'Whether a FINISHED pipeline takes a new definition (S22)',
   },
-  'put.rejectAtFields': {
-    type: flag,
-    flag: null,
-    fallback: false,
-    help: 'Whether @-fields in a definition are errors (S40)',
-  },
   'setStatus.allowFinished': {
     type: flag,
     flag: null,

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { parseFileForm } from '../../core/definition/index.ts';
+import { type Definition, parseDateTime } from '../../core/model/index.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import { createProgress, type Screen } from './progress.ts';
+import { DefinitionRefused, followPipeline, type RunContext, startPipeline } from './run-pipeline.ts';
+import { reportFailures, summarize } from './summary.ts';
+
+/** Options of `penstock run`, as typed. */
+export interface RunOptions {
+  readonly file: string;
+  readonly parameters: readonly string[];
+  readonly start: string | null;
+  readonly wait: boolean;
+  readonly output: 'text' | 'json';
+}
+
+/** Where `run` prints: data on stdout, talk on stderr. */
+export interface RunStreams {
+  readonly screen: Screen;
+  print(line: string): void;
+}
+
+/** Does `penstock run FILE` against a service; gives the exit code (0 finished, 5 something failed). Source: design 3. */
+export async function runCommand(
+  context: RunContext,
+  streams: RunStreams,
+  options: RunOptions,
+  uniqueId: string,
+): Promise<number> {
+  const definition = await readDefinition(options.file);
+  const request = {
+    name: nameOf(options.file),
+    uniqueId,
+    definition,
+    parameterValues: options.parameters.map(parseParameter),
+    startTimestamp: options.start === null ? null : parseStart(options.start),
+  };
+  const pipelineId = await startOrExplain(context, request, options.file);
+  context.say(`pipeline ${pipelineId} (${request.name}) is active`);
+  if (!options.wait) {
+    streams.print(options.output === 'json' ? JSON.stringify({ pipelineId }) : pipelineId);
+    return EXIT.ok;
+  }
+  const { view, verdict } = await followPipeline(context, pipelineId, createProgress(streams.screen));
+  if (options.output === 'json') {
+    streams.print(
+      JSON.stringify({ pipelineId, state: view.state, verdict: verdict.kind, instances: view.instances }),
+    );
+    return verdict.kind === 'failed' ? EXIT.watchedFailed : EXIT.ok;
+  }
+  if (verdict.kind === 'failed') {
+    for (const report of await reportFailures(context.caller, view, verdict.failed, context.signal)) {
+      const { instance } = report;
+      streams.print('');
+      streams.print(
+        `${instance.status} ${instance.id} after attempt ${instance.attemptCount}: ${instance.errorId ?? 'no error id'}`,
+      );
+      if (instance.errorMessage !== null) streams.print(indent(instance.errorMessage));
+      if (report.lines.length > 0)
+        streams.print(`last lines of ${report.file}:\n${indent(report.lines.join('\n'))}`);
+    }
+    const others = verdict.failed.filter(({ status }) => status === 'CASCADE_FAILED').length;
+    if (others > 0) streams.print(`\n${others} more did not start because of it`);
+    return EXIT.watchedFailed;
+  }
+  const summary = await summarize(context.caller, view, context.signal);
+  for (const { instanceId, lines } of summary.prints)
+    streams.print(`\n${instanceId} printed:\n${indent(lines.join('\n'))}`);
+  if (summary.outputs.length > 0) streams.print('\noutputs:');
+  for (const { instanceId, uri } of summary.outputs) streams.print(`  ${uri}  (${instanceId})`);
+  if (verdict.kind === 'finished' && verdict.nextOccurrence !== null) {
+    context.say(`all that was due is finished; the next occurrence is due at ${verdict.nextOccurrence} UTC`);
+  }
+  return EXIT.ok;
+}
+
+/** The file's name, or its folder's when every pipeline's file is called so. */
+function nameOf(file: string): string {
+  const name = basename(file, extname(file));
+  const folder = basename(dirname(resolve(file)));
+  return /^(pipeline|definition)$/.test(name) && folder !== '' ? folder : name;
+}
+
+async function startOrExplain(
+  context: RunContext,
+  request: Parameters<typeof startPipeline>[1],
+  file: string,
+): Promise<string> {
+  try {
+    return await startPipeline(context, request);
+  } catch (error) {
+    if (!(error instanceof DefinitionRefused)) throw error;
+    const lines = error.findings.flatMap(({ id, texts }) => texts.map((text) => `${file}: ${id}: ${text}`));
+    throw new CommandError(`${lines.join('\n')}\nnothing was started`, EXIT.failed);
+  }
+}
+
+async function readDefinition(file: string): Promise<Definition> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    const reason = error instanceof TypeError ? 'the file is not UTF-8 text' : (error as Error).message;
+    throw new CommandError(`${file}: ${reason}`, EXIT.failed);
+  }
+  const parsed = parseFileForm(text);
+  if (parsed.kind === 'definition') return parsed.definition;
+  const lines = parsed.faults.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+  throw new CommandError(lines.join('\n'), EXIT.failed);
+}
+
+function parseParameter(text: string): { id: string; value: string } {
+  const split = text.indexOf('=');
+  if (split > 0) return { id: text.slice(0, split), value: text.slice(split + 1) };
+  throw new CommandError(
+    `--parameter ${text}: write it as ID=VALUE, for example --parameter myCount=3`,
+    EXIT.usage,
+  );
+}
+
+function parseStart(text: string): number {
+  const parsed = parseDateTime(text);
+  if (parsed.kind === 'instant') return parsed.at / 1000;
+  throw new CommandError(
+    `--start ${text}: ${parsed.reason}; write it as YYYY-MM-DDThh:mm:ss in UTC`,
+    EXIT.usage,
+  );
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}
