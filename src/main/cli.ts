@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The command line's entry: runs one command and ends with its exit code. */
+import { CommanderError } from 'commander';
+import { EXIT } from '../cli/exit-codes.ts';
+import { explainError } from './exit.ts';
+import { commandLine } from './program.ts';
+import { say } from './terminal.ts';
+
+// A reader that went away (`penstock config explain | head`) is no error of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.internal),
+  );
+}
+
+const program = commandLine((exitCode) => {
+  process.exitCode = exitCode;
+});
+exitByThrowing(program);
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else {
+    const { text, exitCode } = explainError(error);
+    for (const line of text.split('\n')) say(line);
+    process.exitCode = exitCode;
+  }
+}
+
+/** Commander would call process.exit with 1 for a usage error, which is 2 here. */
+function exitByThrowing(command: typeof program): void {
+  command.exitOverride();
+  for (const inner of command.commands) exitByThrowing(inner as typeof program);
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandError } from '../../cli/command-error.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
+import { type RunOptions, runCommand } from '../../cli/run/command.ts';
+import { createClient, type DataPipelineClient } from '../../client/index.ts';
+import type { AccessKey } from '../../iam/index.ts';
+import type { Settings } from '../../settings/index.ts';
+import { environmentClient } from '../environment-client.ts';
+import { findService } from '../known-service.ts';
+import { systemClock } from '../service/system.ts';
+import { print, say, screenOf, untilSignal } from '../terminal.ts';
+
+interface Connection {
+  readonly client: DataPipelineClient;
+  /** Whether it ends with this command. */
+  readonly isPrivate: boolean;
+  close(): Promise<void>;
+}
+
+/** `penstock run FILE` on the configured service, else on a private one over the data directory. Source: design 3. */
+export async function run(settings: Settings, options: RunOptions): Promise<number> {
+  const ending = untilSignal();
+  const connection = await connect(settings);
+  try {
+    if (connection.isPrivate && !options.wait) {
+      throw new CommandError(
+        '--no-wait needs a service that goes on: start one with penstock up',
+        EXIT.usage,
+      );
+    }
+    return await runCommand(
+      {
+        caller: connection.client,
+        signal: ending.signal,
+        clock: systemClock,
+        wait: async (ms, signal) => sleep(ms, undefined, { signal }),
+        say,
+      },
+      { screen: screenOf(process.stderr), print },
+      options,
+      randomUUID(),
+    );
+  } catch (error) {
+    const name = ending.name();
+    if (name === null) throw error;
+    say(connection.isPrivate ? 'stopped' : 'stopped following; the pipeline goes on');
+    return name === 'SIGINT' ? 130 : 143;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connect(settings: Settings): Promise<Connection> {
+  const { env: environment } = process;
+  if ((environment['AWS_ENDPOINT_URL'] ?? '') !== '') {
+    const client = environmentClient(environment, null);
+    return { client, isPrivate: false, close: async () => client.close() };
+  }
+  const known = await findService(settings);
+  if (typeof known !== 'string') {
+    const client = clientOf(known, known.key, known.region);
+    return { client, isPrivate: false, close: async () => client.close() };
+  }
+  return startPrivate(settings);
+}
+
+async function startPrivate(settings: Settings): Promise<Connection> {
+  say(`no service is configured: a private one is started over ${settings.values.dataDir}`);
+  const { startService } = await import('../service/service.ts');
+  const level =
+    settings.resolved.find(({ key }) => key === 'log.level')?.origin.kind === 'default' ? 'warn' : null;
+  const service = await startService({
+    settings: privateSettings(settings, level),
+    environment: process.env,
+    write: (line) => void process.stderr.write(line),
+    onFailure: (error) => {
+      say(error.message);
+      process.exit(EXIT.failed);
+    },
+  });
+  const key = service.installation.administratorKey;
+  if (key === null)
+    throw new CommandError(
+      'the key that the first start made is gone: name another in AWS_ACCESS_KEY_ID',
+      EXIT.notSignedIn,
+    );
+  const client = clientOf(service, key, settings.values.region);
+  return {
+    client,
+    isPrivate: true,
+    async close() {
+      client.close();
+      await service.stop();
+    },
+  };
+}
+
+/** The same installation on a port of its own, saying less. */
+function privateSettings({ values, resolved }: Settings, level: 'warn' | null): Settings {
+  return {
+    values: { ...values, listen: '127.0.0.1:0', ...(level === null ? {} : { 'log.level': level }) },
+    resolved,
+  };
+}
+
+function clientOf(
+  place: { readonly url: string; readonly caFile: string | null },
+  key: AccessKey,
+  region: string,
+): DataPipelineClient {
+  const ca = place.caFile === null ? undefined : readFileSync(place.caFile, 'utf8');
+  return createClient({ endpoint: place.url, region, credentials: key, ca, extensions: true });
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CommandError } from '../cli/command-error.ts';
+import { EXIT, exitCodeOf } from '../cli/exit-codes.ts';
+import { ClientError } from '../client/index.ts';
+import { KeyringError } from '../keyring/index.ts';
+import { StartRefused, TlsSelfCheckError } from '../server/index.ts';
+import { SettingsError } from '../settings/index.ts';
+import { StoreUnavailable } from '../store/index.ts';
+
+/** What a person reads of an error that ended a command, and its exit code. Source: design 3. */
+export function explainError(error: unknown): { readonly text: string; readonly exitCode: number } {
+  if (error instanceof CommandError) return { text: error.message, exitCode: error.exitCode };
+  if (error instanceof SettingsError) return { text: error.message, exitCode: EXIT.usage };
+  if (error instanceof ClientError) return { text: textOf(error), exitCode: exitCodeOf(error.code) };
+  const isKnown =
+    error instanceof StartRefused ||
+    error instanceof StoreUnavailable ||
+    error instanceof KeyringError ||
+    error instanceof TlsSelfCheckError;
+  if (isKnown) return { text: error.message, exitCode: EXIT.failed };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { text: `internal error, please report it: ${stack}`, exitCode: EXIT.internal };
+}
+
+function textOf({ code, message, requestId }: ClientError): string {
+  return `${code}: ${message}${requestId === null ? '' : ` (request id ${requestId})`}`;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { resolveSettings, type SettingSources, type Settings, SettingsError } from '../settings/index.ts';
+
+const FILE = 'penstock.yaml';
+
+/** Settings from flags, environment and ./penstock.yaml. Faults: SettingsError with every problem found. Source: design 3. */
+export function readSettings(flags: SettingSources['flags'], environment: NodeJS.ProcessEnv): Settings {
+  return resolveSettings({ flags, environment, file: readFile() });
+}
+
+function readFile(): SettingSources['file'] {
+  const path = resolve(FILE);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new SettingsError([`${path} cannot be read: ${(error as Error).message}`]);
+  }
+  try {
+    return { path, content: parse(text) as unknown };
+  } catch (error) {
+    if (error instanceof YAMLParseError) throw new SettingsError([`${path}: ${error.message}`]);
+    throw error;
+  }
+}

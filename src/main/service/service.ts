@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The composition of the service: every part with what it needs, started in an order in which nothing is promised before
+ * it can be kept, and stopped in the reverse.
+ */
+import { join, resolve } from 'node:path';
+import { type Api, createApi } from '../../api/index.ts';
+import { createPrincipals, type Installation, openInstallation } from '../../iam/index.ts';
+import { localObjectStore } from '../../object-store/index.ts';
+import { systemTimers } from '../../runner/index.ts';
+import {
+  createServer,
+  type ListenAddress,
+  parseListenAddress,
+  type Server,
+  type StartedServer,
+  StartRefused,
+} from '../../server/index.ts';
+import type { Settings } from '../../settings/index.ts';
+import type { Store } from '../../store/index.ts';
+import { openSessions, type Sessions } from '../../sts/index.ts';
+import { openTaskLogs } from '../../task-logs/index.ts';
+import { createLog, createMetrics, createRedaction, type Log } from '../../telemetry/index.ts';
+import { apiSettingsOf } from './api-settings.ts';
+import { localRunnerCredentials } from './identities.ts';
+import { startLocalRunner } from './local-runner.ts';
+import { openStore } from './open-store.ts';
+import { localMachines, OWN_RUNNER_HOST, ownTaskRunner } from './own-runner.ts';
+import { recordLostTasks } from './recovery.ts';
+import { runnerCommand } from './runner-command.ts';
+import { removeServiceFile, writeServiceFile } from './service-file.ts';
+import { systemClock, systemRandom } from './system.ts';
+
+export interface ServiceOptions {
+  readonly settings: Settings;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Takes log lines. */
+  readonly write: (line: string) => void;
+  /** The store's thread ended: nothing can be stored any more, and the process should end. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** A service that answers. */
+export interface Service extends StartedServer {
+  readonly installation: Installation;
+  readonly dataDirectory: string;
+  readonly log: Log;
+  /** Hands tasks back, ends machines, lets calls finish; under 10 s. */
+  stop(): Promise<void>;
+}
+
+/** Host name of the Task Runner that `up` starts; the same at every start, so that what it held is found again. */
+const LOCAL_RUNNER_HOST = 'penstock-local';
+const RUNNER_GRACE_MS = 2_000;
+const SERVER_GRACE_MS = 500;
+
+/** Starts a service. Faults: StartRefused, StoreUnavailable, KeyringError, TlsSelfCheckError; nothing is left running then. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { values } = options.settings;
+  refuseWhatIsNotThere(options.settings);
+  const listen = parseListenAddress(values.listen);
+  const dataDirectory = resolve(values.dataDir);
+  const redaction = createRedaction();
+  const log = createLog({ level: values['log.level'], redaction, write: options.write });
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const act of undo.splice(0).reverse())
+      await act().catch((error: unknown) => log.error({ err: error }, 'stopping'));
+  };
+  try {
+    const store = await openStore({
+      directory: dataDirectory,
+      onTickFailure: (report) =>
+        log.error(report, 'a bug: the engine failed on a pipeline, which rests until retryAt'),
+      onFailure: options.onFailure,
+    });
+    undo.push(() => store.close());
+    const installation = await openInstallation({
+      store,
+      random: systemRandom,
+      clock: systemClock,
+      keyringFile: values['keyring.file'],
+      dataDirectory,
+      environment: options.environment,
+    });
+    if (installation.administratorKey !== null) redaction.add(installation.administratorKey.secretAccessKey);
+    const sessions = await openSessions({
+      store,
+      vault: installation.vault,
+      random: systemRandom,
+      clock: systemClock,
+    });
+    const api = createApi({
+      store,
+      keyring: installation.vault,
+      taskLogs: openTaskLogs(join(dataDirectory, 'task-logs')),
+      clock: systemClock,
+      random: systemRandom,
+      settings: apiSettingsOf(options.settings),
+    });
+    undo.push(() => api.stop());
+    const server = serverOf({ options, dataDirectory, listen, installation, store, sessions, api, log });
+    undo.push(() => server.stop(SERVER_GRACE_MS));
+    const started = await server.start();
+    undo.push(
+      await startRunners({ options, dataDirectory, started, installation, store, sessions, api, log }),
+    );
+    writeServiceFile(dataDirectory, {
+      url: started.url,
+      region: values.region,
+      caFile: started.caFile,
+      pid: process.pid,
+    });
+    undo.push(async () => removeServiceFile(dataDirectory));
+    return { ...started, installation, dataDirectory, log, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Settings that name what this version does not have must not be passed over. */
+function refuseWhatIsNotThere({ values }: Settings): void {
+  if (values.database !== null) {
+    throw new StartRefused(
+      '--database: this version keeps its data in the embedded store only; leave the setting out',
+    );
+  }
+  if (values.objectStore !== 'embedded') {
+    throw new StartRefused(
+      `objectStore is "${values.objectStore}": this version has the embedded object store only`,
+    );
+  }
+}
+
+interface Parts {
+  readonly options: ServiceOptions;
+  readonly dataDirectory: string;
+  readonly installation: Installation;
+  readonly store: Store;
+  readonly sessions: Sessions;
+  readonly api: Api;
+  readonly log: Log;
+}
+
+function serverOf(parts: Parts & { readonly listen: ListenAddress }): Server {
+  const { options, dataDirectory, installation, store, log } = parts;
+  const { values } = options.settings;
+  const certFile = values['tls.certFile'];
+  const keyFile = values['tls.keyFile'];
+  if ((certFile === null) !== (keyFile === null)) {
+    throw new StartRefused('tls.certFile and tls.keyFile belong together: set both, or neither');
+  }
+  return createServer({
+    listen: parts.listen,
+    tls: values.insecureHttp
+      ? null
+      : {
+          profile: values['tls.profile'],
+          dhe: values['tls.dhe'],
+          directory: join(dataDirectory, 'tls'),
+          names: values['tls.names'],
+          operator: certFile === null || keyFile === null ? null : { certFile, keyFile },
+        },
+    auth: { clockSkewSeconds: values['auth.clockSkewSeconds'], extraHosts: values['auth.extraHosts'] },
+    api: parts.api,
+    principals: createPrincipals({ store, vault: installation.vault, clock: systemClock }),
+    sessions: parts.sessions,
+    store,
+    clock: systemClock,
+    log,
+    metrics: createMetrics({ processMetrics: true }),
+    environment: options.environment,
+  });
+}
+
+/**
+ * Tells what an earlier start lost, then starts the service's own Task Runner and, where it is wanted, the local one.
+ * Gives what stops them.
+ */
+async function startRunners(
+  parts: Parts & { readonly started: StartedServer },
+): Promise<() => Promise<void>> {
+  const { options, dataDirectory, started, installation, store, sessions, log } = parts;
+  const { accountId } = installation;
+  const { values } = options.settings;
+  const { environment } = options;
+  const surroundings = {
+    url: started.url,
+    region: values.region,
+    caFile: started.caFile,
+    dataDirectory,
+    environment,
+  };
+  const tasks = values['runner.tasks'];
+  const provider = localMachines({
+    store,
+    sessions,
+    accountId,
+    folder: join(dataDirectory, 'machines'),
+    log,
+    spawnRunner: (machine) =>
+      runnerCommand(surroundings, { ...machine, hostname: machine.workerGroup, tasks }),
+  });
+  await provider.start();
+  await recordLostTasks(store, systemClock, OWN_RUNNER_HOST, 'the service was restarted');
+  const own = ownTaskRunner({
+    ...{ api: parts.api, accountId, provider, dataDirectory, environment, log },
+    objectStore: localObjectStore({ root: join(dataDirectory, 's3') }),
+  });
+  own.start();
+  const stopOwn = async (): Promise<void> => {
+    await Promise.all([own.stop(RUNNER_GRACE_MS), provider.stop()]);
+  };
+  const onGone = async (): Promise<void> => {
+    const lost = await recordLostTasks(store, systemClock, LOCAL_RUNNER_HOST, 'the local Task Runner ended');
+    if (lost > 0) log.warn({ tasks: lost }, 'tasks of a Task Runner that is gone are offered again');
+  };
+  if (!values['runner.enabled']) {
+    await onGone();
+    return stopOwn;
+  }
+  const folder = resolve(values['runner.workDir'] ?? join(dataDirectory, 'runner'));
+  const workerGroup = values['runner.workerGroup'] ?? '*';
+  try {
+    const local = await startLocalRunner({
+      folder,
+      command: runnerCommand(surroundings, { workerGroup, folder, hostname: LOCAL_RUNNER_HOST, tasks }),
+      mintCredentials: () => localRunnerCredentials(sessions, accountId),
+      onGone,
+      clock: systemClock,
+      timers: systemTimers,
+      log,
+    });
+    return async () => void (await Promise.all([local.stop(), stopOwn()]));
+  } catch (error) {
+    await stopOwn();
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Screen } from '../cli/run/progress.ts';
+
+/** Data, on standard output. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Talk for the person, on standard error. */
+export function say(line: string): void {
+  process.stderr.write(`penstock: ${line}\n`);
+}
+
+/** Standard error as a screen; colour unless NO_COLOR is set. Source: design 3. */
+export function screenOf(stream: NodeJS.WriteStream): Screen {
+  return {
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns ?? 110,
+    rows: stream.rows ?? 40,
+    color: stream.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
+    write: (text) => void stream.write(text),
+  };
+}
+
+/** A signal that aborts at the first SIGINT or SIGTERM; the second ends the process at once. */
+export function untilSignal(): {
+  readonly signal: AbortSignal;
+  readonly name: () => 'SIGINT' | 'SIGTERM' | null;
+} {
+  const controller = new AbortController();
+  let first: 'SIGINT' | 'SIGTERM' | null = null;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (first !== null) process.exit(name === 'SIGINT' ? 130 : 143);
+      first = name;
+      controller.abort();
+    });
+  }
+  return { signal: controller.signal, name: () => first };
+}
