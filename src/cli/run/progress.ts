@@ -76,11 +76,11 @@ function terminalProgress(screen: Screen): Progress {
   let drawn = 0;
   return {
     show(view, now) {
-      const lines = fitting(view.instances, screen.rows - 2).map((instance) =>
-        paint(instanceLine(instance, now), screen),
-      );
-      const hidden = view.instances.length - lines.length;
-      if (hidden > 0) lines.unshift(`  ${hidden} more, all done`);
+      const shown = fitting(view.instances, screen.rows - 2);
+      const lines = shown.map((instance) => paint(instanceLine(instance, now), screen));
+      const hidden = view.instances.filter((one) => !shown.includes(one));
+      if (hidden.length > 0)
+        lines.unshift(`  ${hidden.length} more${hidden.every(isDone) ? ', all done' : ''}`);
       const up = drawn > 0 ? `\u001b[${drawn}A` : '';
       screen.write(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[J`);
       drawn = lines.length;
@@ -91,13 +91,18 @@ function terminalProgress(screen: Screen): Progress {
   };
 }
 
-/** When not all fit, those that are done go first. */
+/** When not all fit, those that are done go first; the order stays. */
 function fitting(instances: readonly InstanceView[], rows: number): readonly InstanceView[] {
   if (instances.length <= rows) return instances;
-  const open = instances.filter(({ status }) => status !== 'FINISHED' && status !== 'SKIPPED');
-  return open.length >= rows
-    ? open.slice(0, Math.max(1, rows))
-    : [...instances.slice(-(rows - open.length)).filter((one) => !open.includes(one)), ...open];
+  const open = instances.filter((one) => !isDone(one));
+  const done = instances.filter(isDone);
+  const doneShown = Math.max(0, rows - open.length);
+  const shown = new Set([...open.slice(0, Math.max(1, rows)), ...done.slice(done.length - doneShown)]);
+  return instances.filter((one) => shown.has(one));
+}
+
+function isDone({ status }: InstanceView): boolean {
+  return status === 'FINISHED' || status === 'SKIPPED';
 }
 
 function paint(line: string, screen: Screen): string {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DataPipelineCaller } from '../../client/index.ts';
+import { ClientError, type DataPipelineCaller } from '../../client/index.ts';
 import type { Definition } from '../../core/model/index.ts';
 import { definitionToWire } from '../../protocol/index.ts';
 import { type PipelineView, readPipelineView } from './pipeline-view.ts';
@@ -39,6 +39,8 @@ export class DefinitionRefused extends Error {
 
 /** How often a followed pipeline is looked at. */
 const LOOK_EVERY_MS = 300;
+/** How long a service may be away, being restarted for example, before following ends. */
+const AWAY_MAX_MS = 120_000;
 
 /** Creates, puts and activates; gives the pipeline's id. A refused definition leaves no pipeline behind. */
 export async function startPipeline(context: RunContext, request: RunRequest): Promise<string> {
@@ -90,7 +92,7 @@ export async function followPipeline(
   let toldWhen: string | null = null;
   let before = '';
   for (;;) {
-    const view = await readPipelineView(context.caller, pipelineId, context.signal);
+    const view = await lookAgain(context, pipelineId);
     progress.show(view, context.clock.now());
     const verdict = judge(view);
     if (verdict.kind === 'not-yet-due' && verdict.at !== null && verdict.at !== toldWhen) {
@@ -106,5 +108,21 @@ export async function followPipeline(
     }
     before = picture;
     await context.wait(LOOK_EVERY_MS, context.signal);
+  }
+}
+
+/** A view of the pipeline; waits out a service that is away for a while. */
+async function lookAgain(context: RunContext, pipelineId: string): Promise<PipelineView> {
+  const { caller, clock, signal } = context;
+  const startedAt = clock.now();
+  for (let isTold = false; ; isTold = true) {
+    try {
+      return await readPipelineView(caller, pipelineId, signal);
+    } catch (error) {
+      const isAway = error instanceof ClientError && (error.status === 0 || error.status >= 500);
+      if (!isAway || signal.aborted || clock.now() - startedAt > AWAY_MAX_MS) throw error;
+      if (!isTold) context.say(`${error.message}; waiting for the service`);
+      await context.wait(LOOK_EVERY_MS, signal);
+    }
   }
 }
