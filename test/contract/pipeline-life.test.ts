@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { compile } from '../../src/core/definition/index.ts';
-import { focusOf, plan } from '../../src/core/engine/index.ts';
 import {
   type Definition,
   type Field,
@@ -14,7 +12,8 @@ import {
   stringField,
   taskId,
 } from '../../src/core/model/index.ts';
-import { createScheduler, type Engine } from '../../src/scheduler/index.ts';
+import { engineOf } from '../../src/main/service/engine.ts';
+import { createScheduler } from '../../src/scheduler/index.ts';
 import { type InThreadStore, openInThread } from '../../src/store/embedded/index.ts';
 import { temporaryDirectory } from './open-embedded.ts';
 import { claim, pipelineRecord, T0 } from './store-rows.ts';
@@ -46,24 +45,6 @@ const DAY: Definition = {
   values: [],
 };
 
-const engine: Engine = {
-  focusOf,
-  plan,
-  compile(definition) {
-    const result = compile(definition, {
-      ...{
-        profile: 'default',
-        runnerMissing: 'error',
-        moment: 'activation',
-        now: T0,
-        backfillIntervalsMax: null,
-      },
-    });
-    assert.equal(result.kind, 'compiled');
-    return result.kind === 'compiled' ? result.compiled : assert.fail();
-  },
-};
-
 /** Does every task that there is, moving the clock to the next timer when there is none; gives the ids done. */
 async function workUntilIdle(store: InThreadStore, clock: { time: Instant }): Promise<string[]> {
   const done: string[] = [];
@@ -92,7 +73,11 @@ it('takes a pipeline from its activation to FINISHED, each interval once, and fo
   const store = await openInThread(temporaryDirectory(test), {
     clock: { now: () => clock.time },
     createScheduler: (inside) =>
-      createScheduler({ store: inside, engine, report: ({ error }) => assert.fail(String(error)) }),
+      createScheduler({
+        store: inside,
+        engine: engineOf(clock),
+        report: ({ error }) => assert.fail(String(error)),
+      }),
   });
   test.after(() => store.close());
   const { id } = await store.pipelines.create(pipelineRecord(1));

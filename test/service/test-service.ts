@@ -3,12 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, type ApiSettings, createApi } from '../../src/api/index.ts';
-import { compile } from '../../src/core/definition/index.ts';
-import { focusOf, plan } from '../../src/core/engine/index.ts';
-import { type Definition, type Instant, instantOf, type Principal } from '../../src/core/model/index.ts';
+import { type Instant, instantOf, type Principal } from '../../src/core/model/index.ts';
 import { createVault } from '../../src/keyring/index.ts';
+import { engineOf } from '../../src/main/service/engine.ts';
 import type { Inputs, OperationName, Outputs } from '../../src/protocol/index.ts';
-import { createScheduler, type Engine, type TickFailure } from '../../src/scheduler/index.ts';
+import { createScheduler, type TickFailure } from '../../src/scheduler/index.ts';
 import { type InThreadStore, openInThread } from '../../src/store/embedded/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { openTaskLogs } from '../../src/task-logs/index.ts';
@@ -164,27 +163,6 @@ function countingRandomness(): { bytes(count: number): Uint8Array } {
         state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
         return state >>> 24;
       });
-    },
-  };
-}
-
-function engineOf(clock: { now(): Instant }): Engine {
-  return {
-    focusOf,
-    plan,
-    compile(definition: Definition) {
-      const options = {
-        profile: 'default',
-        runnerMissing: 'warn',
-        moment: 'activation',
-        now: clock.now(),
-        backfillIntervalsMax: null,
-      } as const;
-      const compilation = compile(definition, options);
-      if (compilation.kind === 'compiled') return compilation.compiled;
-      throw new Error(
-        `an accepted definition does not compile: ${compilation.findings.map((finding) => finding.message).join('; ')}`,
-      );
     },
   };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { INSTANCE_STATUSES, isTerminal } from '../../core/model/index.ts';
 import type { InstanceView, PipelineView } from './pipeline-view.ts';
 
 /** Whether following a pipeline is over, and how it ended. */
@@ -9,14 +10,7 @@ export type Verdict =
   | { readonly kind: 'finished'; readonly nextOccurrence: string | null }
   | { readonly kind: 'failed'; readonly failed: readonly InstanceView[] };
 
-const TERMINAL: ReadonlySet<string> = new Set([
-  'FINISHED',
-  'FAILED',
-  'CANCELED',
-  'CASCADE_FAILED',
-  'SKIPPED',
-  'TIMEDOUT',
-]);
+const TERMINAL: ReadonlySet<string> = new Set(INSTANCE_STATUSES.filter(isTerminal));
 const GOOD: ReadonlySet<string> = new Set(['FINISHED', 'SKIPPED']);
 
 /**
