@@ -75,7 +75,7 @@ it('takes a pipeline from its activation to FINISHED, each interval once, and fo
     createScheduler: (inside) =>
       createScheduler({
         store: inside,
-        engine: engineOf(clock),
+        engine: engineOf({ now: () => clock.time }),
         report: ({ error }) => assert.fail(String(error)),
       }),
   });
