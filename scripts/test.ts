@@ -2,8 +2,9 @@
 /**
  * `npm test`: every `*.test.ts` of the repository, or those whose path contains one of the arguments.
  *
- * A test that needs a program or folder that is absent is skipped and named. With CI=true a skip fails, for CI installs
- * what the tests need. Ends with the line `N passed, N failed, N skipped`.
+ * A test that needs a program that is absent is skipped and named. With CI=true such a skip fails, for CI installs what the
+ * tests need; what nobody can install (test data beside the repository, leave to mount) has a reason that begins with
+ * `not here:`, and never fails. Ends with the line `N passed, N failed, N skipped`.
  */
 
 import { globSync } from 'node:fs';
@@ -26,7 +27,7 @@ if (files.length === 0) {
   process.exit(2);
 }
 
-const counts = { passed: 0, failed: 0, skipped: 0 };
+const counts = { passed: 0, failed: 0, skipped: 0, lacking: 0 };
 const skips: string[] = [];
 const failures: string[] = [];
 
@@ -36,6 +37,7 @@ stream.on('test:pass', (event) => {
   if (event.skip === undefined || event.skip === false) counts.passed += 1;
   else {
     counts.skipped += 1;
+    if (!String(event.skip).startsWith('not here:')) counts.lacking += 1;
     skips.push(
       `${relative(ROOT, event.file ?? '')}: ${event.name}${event.skip === true ? '' : ` (${event.skip})`}`,
     );
@@ -52,7 +54,7 @@ stream.on('end', () => {
     for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
     for (const skip of skips) process.stdout.write(`skipped: ${skip}\n`);
     process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
-    const skipFails = process.env['CI'] === 'true' && counts.skipped > 0;
+    const skipFails = process.env['CI'] === 'true' && counts.lacking > 0;
     if (skipFails) process.stdout.write('a skipped test fails in CI: install what it names\n');
     process.exitCode = counts.failed > 0 || skipFails ? 1 : 0;
   });

@@ -22,7 +22,7 @@ async function onSmallDisk(test: TestContext, act: (directory: string) => Promis
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory], { stdio: 'pipe' });
   } catch (error) {
-    return test.skip(`mounting a tmpfs is not allowed here: ${String(error).split('\n')[0]}`);
+    return test.skip(`not here: mounting a tmpfs is not allowed here: ${String(error).split('\n')[0]}`);
   }
   try {
     await act(directory);

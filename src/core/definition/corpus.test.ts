@@ -7,7 +7,9 @@ import { compile, type DefinitionOptions, parseFileForm, printFileForm, validate
 
 const ROOT = ['../shared/corpus', '../../shared/corpus'].find((path) => existsSync(`${path}/manifest.json`));
 const skip =
-  ROOT === undefined ? { skip: 'the corpus of published definitions is not beside this repository' } : {};
+  ROOT === undefined
+    ? { skip: 'not here: the corpus of published definitions is not beside this repository' }
+    : {};
 
 interface Entry {
   readonly file: string;

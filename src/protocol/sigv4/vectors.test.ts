@@ -32,7 +32,7 @@ type Case = Readonly<Record<string, string>>;
 const file = [FILE, FALLBACK].find((url) => existsSync(url));
 const skip =
   file === undefined
-    ? 'the vectors lie outside the repository, in ../shared/vectors, and are not there'
+    ? 'not here: the vectors lie outside the repository, in ../shared/vectors, and are not there'
     : false;
 const cases: Readonly<Record<string, Case>> =
   file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8')).cases;

@@ -35,7 +35,9 @@ interface ReferenceGroup {
 }
 
 const options =
-  FILE === undefined ? { skip: 'the reference table object-types.json is not beside this repository' } : {};
+  FILE === undefined
+    ? { skip: 'not here: the reference table object-types.json is not beside this repository' }
+    : {};
 
 test(
   'the tables hold exactly the types, slots, requirements and enumerations of the reference',
