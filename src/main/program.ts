@@ -91,7 +91,7 @@ function addClients(program: Command, act: Act): void {
   withOutput(withSettings(program.command('run'), ['dataDir', 'keyring.file', 'log.level']))
     .argument('<FILE>', 'pipeline definition in JSON')
     .description('create, put, activate and follow a pipeline, on a private service if none is configured')
-    .option('--parameter <ID=VALUE>', 'value of a parameter, may be repeated', collect, [])
+    .option('--parameter <ID=VALUE>', 'value of a parameter, may be repeated', collect)
     .option('--start <TIME>', 'startTimestamp of the activation, as YYYY-MM-DDThh:mm:ss in UTC')
     .option('--no-wait', 'print the pipeline id and return')
     .action(
@@ -99,7 +99,7 @@ function addClients(program: Command, act: Act): void {
         const { run } = await import('./commands/run.ts');
         return run(settings, {
           file: words[0] ?? '',
-          parameters: given['parameter'] as readonly string[], // gathered by `collect`
+          parameters: (given['parameter'] ?? []) as readonly string[], // gathered by `collect`
           start: typeof given['start'] === 'string' ? given['start'] : null,
           wait: given['wait'] !== false,
           output: output(given),
@@ -151,7 +151,7 @@ function without({ values, resolved }: Settings, key: 'runner.enabled'): Setting
   return { values: { ...values, [key]: false }, resolved };
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

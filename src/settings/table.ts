@@ -19,6 +19,8 @@ export interface SettingRow {
   readonly flag: string | null;
   readonly fallback: SettingValue;
   readonly help: string;
+  /** Rule behind it. */
+  readonly source?: string;
 }
 
 const text = { kind: 'text' } as const;
@@ -28,7 +30,7 @@ const texts = { kind: 'texts' } as const;
 const whole = (min: number, max: number) => ({ kind: 'whole', min, max }) as const;
 const choice = <const C extends readonly string[]>(...of: C) => ({ kind: 'choice', of }) as const;
 
-/** All settings by key, as they stand in penstock.yaml with dots for levels. Source: design 3 and 5; the rule in each help. */
+/** All settings by key, as they stand in penstock.yaml with dots for levels. Source: design 3 and 5; the rule in each row. */
 export const SETTINGS = {
   dataDir: {
     type: path,
@@ -46,13 +48,14 @@ export const SETTINGS = {
     type: flag,
     flag: 'insecure-http',
     fallback: false,
-    help: 'Plain HTTP, on 127.0.0.1 or [::1] only (X13)',
+    help: 'Plain HTTP, on 127.0.0.1 or [::1] only',
+    source: 'X13',
   },
   database: {
     type: text,
     flag: 'database',
     fallback: null,
-    help: 'PostgreSQL URL; without it the embedded store is used',
+    help: 'Where the store is; this version has the embedded one only',
   },
   region: {
     type: text,
@@ -64,57 +67,65 @@ export const SETTINGS = {
     type: text,
     flag: 'object-store',
     fallback: 'embedded',
-    help: 'What s3:// means: embedded, aws, or an endpoint URL',
+    help: 'What s3:// means: embedded, files below the data directory',
   },
   'tls.profile': {
     type: choice('modern', 'default', 'legacy'),
     flag: 'tls-profile',
     fallback: 'default',
-    help: 'TLS versions and suites (X2)',
+    help: 'TLS versions and suites',
+    source: 'X2',
   },
-  'tls.dhe': { type: flag, flag: null, fallback: true, help: 'Offer DHE suites beside ECDHE (X3)' },
+  'tls.dhe': { type: flag, flag: null, fallback: true, help: 'Offer DHE suites beside ECDHE', source: 'X3' },
   'tls.names': {
     type: texts,
     flag: 'tls-names',
     fallback: [],
-    help: 'Host names and addresses, beside localhost, that certificates are for (X10)',
+    help: 'Host names and addresses, beside localhost, that certificates are for',
+    source: 'X10',
   },
   'tls.certFile': {
     type: path,
     flag: null,
     fallback: null,
-    help: 'Your own certificate chain in PEM instead of made ones (X10)',
+    help: 'Your own certificate chain in PEM instead of made ones',
+    source: 'X10',
   },
   'tls.keyFile': { type: path, flag: null, fallback: null, help: 'The key of tls.certFile in PEM' },
   'auth.clockSkewSeconds': {
     type: whole(60, 900),
     flag: null,
     fallback: 900,
-    help: 'How far the date of a signature may be off, each way (X25)',
+    help: 'How far the date of a signature may be off, each way',
+    source: 'X25',
   },
   'auth.extraHosts': {
     type: texts,
     flag: null,
     fallback: [],
-    help: 'More names that a signed Host header may have (X23)',
+    help: 'More names that a signed Host header may have',
+    source: 'X23',
   },
   'keyring.file': {
     type: path,
     flag: 'keyring-file',
     fallback: null,
-    help: 'Master key file; by default under ~/.config/penstock/keys (X67)',
+    help: 'Master key file; by default under ~/.config/penstock/keys',
+    source: 'X67',
   },
   'limits.profile': {
     type: choice('default', 'aws'),
     flag: null,
     fallback: 'default',
-    help: "aws brings back the service's own limits (S271)",
+    help: "aws brings back the service's own limits",
+    source: 'S271',
   },
   'poll.holdSeconds': {
     type: whole(1, 90),
     flag: null,
     fallback: 50,
-    help: 'How long PollForTask waits for a task (S213)',
+    help: 'How long PollForTask waits for a task',
+    source: 'S213',
   },
   'runner.enabled': {
     type: flag,
@@ -144,37 +155,43 @@ export const SETTINGS = {
     type: choice('error', 'warn'),
     flag: null,
     fallback: 'error',
-    help: 'What an activity without runsOn and workerGroup is (S61)',
+    help: 'What an activity without runsOn and workerGroup is',
+    source: 'S61',
   },
   'backfill.maxIntervals': {
     type: whole(0, 10_000_000),
     flag: null,
     fallback: 1000,
-    help: 'Past intervals above which activation wants a startTimestamp (S132)',
+    help: 'Past intervals above which activation wants a startTimestamp',
+    source: 'S132',
   },
   'put.allowFinished': {
     type: flag,
     flag: null,
     fallback: true,
-    help: 'Whether a FINISHED pipeline takes a new definition (S22)',
+    help: 'Whether a FINISHED pipeline takes a new definition',
+    source: 'S22',
   },
   'setStatus.allowFinished': {
     type: flag,
     flag: null,
     fallback: true,
-    help: 'Whether objects of a FINISHED pipeline take SetStatus (S22)',
+    help: 'Whether objects of a FINISHED pipeline take SetStatus',
+    source: 'S22',
   },
   'rerun.refuseHopeless': {
     type: flag,
     flag: null,
     fallback: false,
-    help: 'Whether a rerun that must cascade again is refused (S179)',
+    help: 'Whether a rerun that must cascade again is refused',
+    source: 'S179',
   },
   'tasks.sharedAcrossPrincipals': {
     type: flag,
     flag: null,
     fallback: false,
-    help: "Whether one principal may report on another's task (X48)",
+    help: "Whether one principal may report on another's task",
+    source: 'X48',
   },
   'log.level': {
     type: choice('trace', 'debug', 'info', 'warn', 'error', 'silent'),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hostname as machineName } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
 import { CommandError } from '../../cli/command-error.ts';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { localObjectStore } from '../../object-store/index.ts';
@@ -9,6 +10,7 @@ import type { Settings } from '../../settings/index.ts';
 import { createLog, createRedaction } from '../../telemetry/index.ts';
 import { environmentClient } from '../environment-client.ts';
 import { systemClock, systemRandom } from '../service/system.ts';
+import { say } from '../terminal.ts';
 
 export interface RunnerOptions {
   /** Started by a service, which hands credentials over by standard input (X70). */
@@ -20,6 +22,16 @@ export interface RunnerOptions {
 /** Time for tasks to end after SIGTERM, ms; the service that started a runner leaves it less. */
 const GRACE_MS = 8_000;
 const CHILD_GRACE_MS = 2_000;
+
+/** Says for a person what a parent process is told by the line `ready`. */
+function announcement(workerGroup: string): Writable {
+  return new Writable({
+    write(_line, _encoding, done) {
+      say(`polling worker group ${workerGroup}; Ctrl-C ends it and hands its tasks back`);
+      done();
+    },
+  });
+}
 
 /** `penstock runner`: a Task Runner until a signal, its parent's end, or the service asks it to end. */
 export async function runner(settings: Settings, options: RunnerOptions): Promise<number> {
@@ -67,7 +79,7 @@ export async function runner(settings: Settings, options: RunnerOptions): Promis
       environment: process.env,
     },
     parent: options.credentialsFromStdin ? process.stdin : null,
-    output: process.stdout,
+    output: options.credentialsFromStdin ? process.stdout : announcement(workerGroup),
     signals: process,
     graceMs: options.credentialsFromStdin ? CHILD_GRACE_MS : GRACE_MS,
   });
