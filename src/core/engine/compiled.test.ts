@@ -1,55 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CompiledDefinition, compile } from '../definition/index.ts';
-import {
-  type Attempt,
-  type Definition,
-  objectId,
-  type PipelineObject,
-  referenceField,
-  stringField,
-} from '../model/index.ts';
+import type { Attempt, PipelineObject } from '../model/index.ts';
 import { HOUR, T0 } from './cases/compiled-for-test.ts';
+import { compiledFromObjects, object } from './cases/compiled-from-objects.ts';
 import { checkInvariants } from './cases/invariants.ts';
 import { FAILURE, VirtualPipeline } from './cases/virtual-pipeline.ts';
-
-function object(
-  id: string,
-  fields: Readonly<Record<string, string>>,
-  references: Readonly<Record<string, string>> = {},
-): PipelineObject {
-  return {
-    id: objectId(id),
-    name: id,
-    fields: [
-      ...Object.entries(fields).map(([key, value]) => stringField(key, value)),
-      ...Object.entries(references).map(([key, target]) => referenceField(key, objectId(target))),
-    ],
-  };
-}
-
-function compiled(objects: readonly PipelineObject[]): CompiledDefinition {
-  const definition: Definition = {
-    objects,
-    parameters: [],
-    values: [{ id: 'myTopic', value: 'arn:aws:sns:x:1:t' }],
-  };
-  const result = compile(definition, {
-    profile: 'default',
-    runnerMissing: 'error',
-    moment: 'activation',
-    now: T0,
-    backfillIntervalsMax: null,
-  });
-  assert.equal(result.kind, 'compiled', JSON.stringify(result));
-  return result.compiled;
-}
 
 function field(attempt: Attempt | undefined, objectIndex: number, key: string): string | undefined {
   const found = attempt?.objects[objectIndex]?.fields.find((f) => f.key === key);
   return found?.kind === 'string' ? found.value : found?.kind === 'reference' ? found.target : undefined;
 }
+
+const TOPIC = { id: 'myTopic', value: 'arn:aws:sns:x:1:t' };
 
 const OBJECTS: readonly PipelineObject[] = [
   object(
@@ -83,7 +46,7 @@ const OBJECTS: readonly PipelineObject[] = [
 ];
 
 test('a task carries the attempt first and what it reaches, evaluated for its interval (S94, S218, S219)', () => {
-  const p = new VirtualPipeline(T0, [compiled(OBJECTS)], checkInvariants);
+  const p = new VirtualPipeline(T0, [compiledFromObjects(OBJECTS, [TOPIC])], checkInvariants);
   p.activate();
   const task = p.claim('wg');
   const attempt = p.attempts.get(task.attemptId);
@@ -102,7 +65,7 @@ test('a task carries the attempt first and what it reaches, evaluated for its in
 });
 
 test('an alarm is evaluated in the scope of its node when it is sent (S86, S88, S95)', () => {
-  const p = new VirtualPipeline(T0, [compiled(OBJECTS)], checkInvariants);
+  const p = new VirtualPipeline(T0, [compiledFromObjects(OBJECTS, [TOPIC])], checkInvariants);
   p.activate();
   p.end(p.claim('wg'), 'FAILED', FAILURE);
   const alarm = p.claim('service:');
@@ -114,7 +77,7 @@ test('an alarm is evaluated in the scope of its node when it is sent (S86, S88, 
 });
 
 test('a definition as users write it runs to FINISHED', () => {
-  const p = new VirtualPipeline(T0, [compiled(OBJECTS)], checkInvariants);
+  const p = new VirtualPipeline(T0, [compiledFromObjects(OBJECTS, [TOPIC])], checkInvariants);
   p.activate();
   p.work('wg');
   p.advance(HOUR);
@@ -129,7 +92,7 @@ test('on demand: one definition, one run an activation (S121, S203)', () => {
     object('One', { type: 'ShellCommandActivity', command: 'true' }),
     object('Two', { type: 'ShellCommandActivity', command: 'true' }, { dependsOn: 'One' }),
   ];
-  const p = new VirtualPipeline(T0, [compiled(objects)], checkInvariants);
+  const p = new VirtualPipeline(T0, [compiledFromObjects(objects)], checkInvariants);
   p.activate();
   p.work('wg');
   p.work('wg');

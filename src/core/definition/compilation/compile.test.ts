@@ -217,3 +217,8 @@ test('a task reaches what it works with, but no actions, schedules or tasks of o
   assert.deepEqual(reachableObjects(compiled, id('Last')), ['Out']);
   assert.deepEqual(reachableObjects(compiled, id('Ready'), { nodeId: id('In') }), ['In', 'F']);
 });
+
+test('a task of a precondition reaches the activity it guards, and nothing through it (S86, S219)', () => {
+  const compiled = compiledFrom(SCHEDULED);
+  assert.deepEqual(reachableObjects(compiled, id('Ready'), { nodeId: id('Copy') }), ['Copy']);
+});

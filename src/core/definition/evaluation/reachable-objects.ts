@@ -7,9 +7,10 @@ export const REACH_DEPTH_MAX = 5;
 
 /**
  * Ids of the components that a task works with: all that are reached by reference from `componentId` (and from
- * `nodeId`, the referrer of a precondition or action, which is one of them), nearest first, itself not among them.
+ * `nodeId`, the referrer of a precondition, which is the first of them), nearest first, itself not among them.
  * Actions, schedules, and what has tasks of its own (activities, preconditions) are left out and not followed: a Task
- * Runner gets no more secrets than it needs. Source: S219.
+ * Runner gets no more secrets than it needs. A referrer is carried even when it is an activity, but then not followed.
+ * Source: S86, S219.
  */
 export function reachableObjects(
   compiled: Pick<CompiledDefinition, 'components'>,
@@ -25,6 +26,7 @@ export function reachableObjects(
       return true;
     });
   let front: readonly ObjectId[] = [componentId, ...take(nodeId === null ? [] : [nodeId])];
+  if (nodeId !== null && compiled.components.has(nodeId)) found.add(nodeId);
   for (let depth = 0; depth < depthMax && front.length > 0; depth += 1) {
     front = take(front.flatMap((id) => referencesOf(compiled.components.get(id))));
   }

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { evaluateObject, type RuntimeContext, reachableObjects } from '../../definition/index.ts';
+import {
+  type CompiledDefinition,
+  evaluateObject,
+  type RuntimeContext,
+  reachableObjects,
+} from '../../definition/index.ts';
 import type { Value } from '../../expression/index.ts';
 import {
   type Failure,
@@ -23,15 +28,18 @@ export type AttemptObjects =
 
 /**
  * Evaluates what PollForTask hands out for an attempt: the attempt itself first, then every object it reaches
- * by reference. A fault of an expression becomes a failure that is not retried. Source: S93 to S95, S218,
- * S219.
+ * by reference, for a precondition the referrer's component and what that reaches too. A fault of an expression
+ * becomes a failure that is not retried. Source: S86, S93 to S95, S218, S219.
  */
 export function evaluateAttempt(draft: Draft, instance: Instance, attemptId: ObjectId): AttemptObjects {
   const compiled = draft.definition(instance.revision);
   const context = contextOf(draft, instance, attemptId);
+  const guarded = instance.family === 'precondition' ? context.nodeId : null;
+  const reached = reachableObjects(compiled, instance.componentId, { nodeId: guarded });
   const objects: PipelineObject[] = [];
-  for (const componentId of [instance.componentId, ...reachableObjects(compiled, instance.componentId)]) {
-    const evaluated = evaluateObject({ compiled, componentId, context });
+  for (const componentId of [instance.componentId, ...reached]) {
+    const onFault = faultsOf(compiled, componentId, instance.componentId);
+    const evaluated = evaluateObject({ compiled, componentId, context }, onFault);
     if (evaluated.kind === 'fault') {
       const { fault } = evaluated;
       const place =
@@ -50,6 +58,15 @@ export function evaluateAttempt(draft: Draft, instance: Instance, attemptId: Obj
     fields: [...fields, ...runtimeFields(draft, instance, fields)],
   };
   return { kind: 'objects', objects: [attempt, ...others] };
+}
+
+/**
+ * An activity that a precondition guards is not due yet: what cannot be said of it now (its machine, its attempt)
+ * stays as written and is no failure of the precondition.
+ */
+function faultsOf(compiled: CompiledDefinition, componentId: ObjectId, ownId: ObjectId): 'stop' | 'keep' {
+  const { family } = compiled.components.get(componentId) ?? {};
+  return componentId !== ownId && family === 'activity' ? 'keep' : 'stop';
 }
 
 function contextOf(draft: Draft, instance: Instance, attemptId: ObjectId): RuntimeContext {
