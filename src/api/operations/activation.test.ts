@@ -32,6 +32,15 @@ test('an on-demand run at a time is the limit unless Default says more (S128, S2
     assert.equal((await instancesOf(service, pipelineId)).length, 2);
   }));
 
+test('an on-demand component is shown SCHEDULED while its instance is active, then FINISHED (S146, S203)', () =>
+  withService(async (service) => {
+    const pipelineId = await activated(service, RUN);
+    const shown = async (id: string) => (await described(service, pipelineId, id))['@status'];
+    assert.deepEqual([await shown('A'), await shown('Default')], ['SCHEDULED', 'SCHEDULED']);
+    await service.runner('wg').finishesAll();
+    assert.deepEqual([await shown('A'), await shown('Default')], ['FINISHED', 'FINISHED']);
+  }));
+
 test('with maxActiveInstances 2 a second run starts beside the first and a third does not (S128)', () =>
   withService(async (service) => {
     const many = object('Default', { scheduleType: 'ondemand', workerGroup: 'wg', maxActiveInstances: '2' });

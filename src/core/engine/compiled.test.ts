@@ -98,3 +98,20 @@ test('on demand: one definition, one run an activation (S121, S203)', () => {
   p.work('wg');
   assert.equal(p.pipeline.state, 'FINISHED');
 });
+
+test('on demand: a component is SCHEDULED while its run is active and FINISHED after it, each time (S146, S203)', () => {
+  const objects = [
+    object('Default', { scheduleType: 'ondemand', workerGroup: 'wg' }),
+    object('One', { type: 'ShellCommandActivity', command: 'true' }),
+  ];
+  const p = new VirtualPipeline(T0, [compiledFromObjects(objects)], checkInvariants);
+  const statusOfOne = () => [...p.components.values()].map(({ status }) => status).join();
+  for (let activation = 0; activation < 2; activation += 1) {
+    p.activate();
+    assert.equal(statusOfOne(), 'SCHEDULED');
+    assert.equal(p.pipeline.state, 'SCHEDULED');
+    p.work('wg');
+    assert.equal(statusOfOne(), 'FINISHED');
+    assert.equal(p.pipeline.state, 'FINISHED');
+  }
+});

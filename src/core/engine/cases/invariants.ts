@@ -36,6 +36,8 @@ function checkCounters(event: Event, { pipeline, components, instances, edges }:
   for (const row of rows) {
     const active = live.filter((i) => i.componentId === row.id && !i.rerun).length;
     must(row.activeCount === active, `E4: ${row.id} counts ${row.activeCount}, has ${active}`, event);
+    const resting = !row.open && active === 0;
+    must(row.status !== 'FINISHED' || resting, `${row.id} is FINISHED and has more to do`, event);
   }
   for (const edge of edges.values()) must(edge.consumerId !== edge.producerId, 'an edge to itself', event);
 }

@@ -144,8 +144,7 @@ export class Draft {
     const before = this.#components.get(next.id);
     const open = Number(next.open) - Number(before?.open ?? false);
     const inError = Number(next.health?.status === 'ERROR') - Number(before?.health?.status === 'ERROR');
-    const resting = next.status === 'SCHEDULED' && !next.open && next.activeCount === 0;
-    const row: ComponentProgress = resting ? { ...next, status: 'FINISHED' } : next;
+    const row: ComponentProgress = { ...next, status: followedStatus(next) };
     assert(row.activeCount >= 0, `E4: activeCount of ${row.id} below zero`);
     this.#components.set(row.id, row);
     this.#rows.set(`component ${row.id}`, { kind: 'save-component', component: row });
@@ -255,6 +254,16 @@ export class Draft {
   changes(): readonly Change[] {
     return [...this.#rows.values(), ...this.#tail];
   }
+}
+
+/**
+ * FINISHED as long as the schedule brings no more and no interval is active, SCHEDULED again when one is: on
+ * demand each activation brings one. Every other status is somebody's wish and stays. Source: S146, S203.
+ */
+function followedStatus(row: ComponentProgress): ComponentProgress['status'] {
+  const resting = !row.open && row.activeCount === 0;
+  if (row.status === 'SCHEDULED' && resting) return 'FINISHED';
+  return row.status === 'FINISHED' && !resting ? 'SCHEDULED' : row.status;
 }
 
 function isUnfinished(instance: Instance | undefined): boolean {
