@@ -44,7 +44,7 @@ function attemptsOf(pipeline: VirtualPipeline, componentId: string): readonly At
 function texts(object: PipelineObject | undefined, key: string): readonly string[] {
   return (object?.fields ?? [])
     .filter((field) => field.key === key)
-    .map((field) => (field.kind === 'string' ? field.value : field.target));
+    .map((field) => (field.kind === 'string' ? field.value : field.kind === 'reference' ? field.target : ''));
 }
 
 function activated(): VirtualPipeline {
