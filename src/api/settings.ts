@@ -31,6 +31,8 @@ export interface ApiSettings {
   readonly setStatusAllowsFinished: boolean;
   /** Source: S179. */
   readonly refusesHopelessRerun: boolean;
+  /** Source: S225. */
+  readonly acceptsLateFinish: boolean;
   /** Source: X48. */
   readonly sharesTasksAcrossPrincipals: boolean;
 }
@@ -58,6 +60,7 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   putAllowsFinished: true,
   setStatusAllowsFinished: true,
   refusesHopelessRerun: false,
+  acceptsLateFinish: true,
   sharesTasksAcrossPrincipals: false,
 };
 

@@ -3,6 +3,7 @@ import { type Fact, type Failure, refuse, type TaskRecord } from '../../core/mod
 import type { SetTaskStatusInput, SetTaskStatusOutput } from '../../protocol/index.ts';
 import type { Call, Operation } from '../call.ts';
 import { cutText } from '../error-text.ts';
+import { finishesLate } from '../tasks/late-finish.ts';
 import { heldTask } from '../tasks/task-access.ts';
 
 /** Error id by which a Task Runner that stops hands its task back: the work is offered again and no try is lost. */
@@ -12,7 +13,7 @@ const SERVICE_ERROR_PREFIX = 'Service_';
 
 const DONE: SetTaskStatusOutput = {};
 
-/** Ends a task with an outcome; the same report again is accepted. Source: S222 to S224. */
+/** Ends a task with an outcome; the same report again is accepted. Source: S222 to S225. */
 export const setTaskStatus: Operation<'SetTaskStatus'> = async (call, input) => {
   if (input.errorId?.startsWith(SERVICE_ERROR_PREFIX))
     refuse('INVALID_REQUEST', {
@@ -23,13 +24,17 @@ export const setTaskStatus: Operation<'SetTaskStatus'> = async (call, input) => 
   if (input.taskStatus === 'FALSE') await refuseFalse(call, task);
   const before = task.state === 'claimed' ? await record(call, task, input) : task;
   if (before.state === 'claimed') return DONE;
-  return before.state === 'ended' && before.outcome === input.taskStatus ? DONE : refuse('TASK_NOT_FOUND');
+  const isAccepted =
+    before.state === 'withdrawn'
+      ? input.taskStatus === 'FINISHED' && (await finishesLate(call, before, failureIn(call, input)))
+      : before.outcome === input.taskStatus;
+  return isAccepted ? DONE : refuse('TASK_NOT_FOUND');
 };
 
 async function record(call: Call, task: TaskRecord, input: SetTaskStatusInput): Promise<TaskRecord> {
   const id = task.taskId ?? refuse('TASK_NOT_FOUND');
   const { attemptId, purpose, hostname } = task;
-  const failure = failureOf(input, call.parts.settings.errorTextBytesMax);
+  const failure = failureIn(call, input);
   const fact = {
     kind: 'task-ended',
     attemptId,
@@ -68,7 +73,8 @@ async function refuseFalse(call: Call, task: TaskRecord): Promise<void> {
 }
 
 /** Null when the report names no error; FINISHED may carry one too (S223). */
-function failureOf(input: SetTaskStatusInput, bytesMax: number): Failure | null {
+function failureIn(call: Call, input: SetTaskStatusInput): Failure | null {
+  const bytesMax = call.parts.settings.errorTextBytesMax;
   const { errorId, errorMessage, errorStackTrace, taskStatus } = input;
   const isSilent = errorId === undefined && errorMessage === undefined && errorStackTrace === undefined;
   if (isSilent && taskStatus !== 'FAILED') return null;

@@ -21,6 +21,7 @@ export function focusOf(event: Event): Focus {
     case 'wake':
     case 'instance-changed':
     case 'resource-heard':
+    case 'task-finished-late':
       return { ...NOTHING, instances: [event.instanceId] };
     case 'task-progress':
     case 'task-ended':

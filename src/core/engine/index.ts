@@ -4,6 +4,7 @@
  * stands on core/definition, core/schedule, core/expression and core/model.
  */
 export { SERVICE_FAILURES } from './attempt/failures.ts';
+export { isFinishedLate, mayFinishLate } from './attempt/late-finish.ts';
 export { focusOf } from './focus.ts';
 export { plan } from './plan.ts';
 export type { Snapshot } from './snapshot.ts';

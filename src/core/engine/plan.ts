@@ -11,6 +11,7 @@
  * apart.
  */
 import type { Change, Event, Instant } from '../model/index.ts';
+import { taskFinishedLate } from './attempt/late-finish.ts';
 import {
   resourceLost,
   resourceNotUpInTime,
@@ -70,6 +71,9 @@ function handle(draft: Draft, event: Event): void {
       return;
     case 'task-lost':
       taskLost(draft, event);
+      return;
+    case 'task-finished-late':
+      taskFinishedLate(draft, event);
       return;
     case 'resource-heard':
       resourceHeard(draft, event.instanceId, event.at);

@@ -61,6 +61,19 @@ export type Fact =
       readonly failure: Failure | null;
       readonly at: Instant;
     }
+  /**
+   * FINISHED came for a task that had been taken away as lost: the work is done, and counts while nobody else has
+   * been given it. `attemptEnded` is null when the attempt goes on and only its task was offered again. Source: S225.
+   */
+  | {
+      readonly kind: 'task-finished-late';
+      readonly instanceId: ObjectId;
+      readonly attemptId: ObjectId;
+      readonly attemptNumber: number;
+      readonly attemptEnded: Instant | null;
+      readonly failure: Failure | null;
+      readonly at: Instant;
+    }
   /** The holder of the task died or handed it back: the work is offered again, no try is lost. */
   | {
       readonly kind: 'task-lost';

@@ -26,6 +26,7 @@ import {
   taskId,
   type Timer,
 } from '../../model/index.ts';
+import { mayFinishLate } from '../attempt/late-finish.ts';
 import { focusOf } from '../focus.ts';
 import { plan } from '../plan.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -174,6 +175,27 @@ export class VirtualPipeline {
       failure,
       at: this.now,
     });
+  }
+
+  /** FINISHED from a holder whose task was taken away, as the API passes it on. */
+  finishLate(task: TaskRecord): void {
+    const late = this.attempts.get(task.attemptId);
+    if (late === undefined || !mayFinishLate(late)) return;
+    this.record({
+      kind: 'task-finished-late',
+      instanceId: task.instanceId,
+      attemptId: late.id,
+      attemptNumber: late.number,
+      attemptEnded: late.actualEnd,
+      failure: null,
+      at: this.now,
+    });
+  }
+
+  /** The holder of a task is gone. */
+  lose(task: TaskRecord): void {
+    const { attemptId } = task;
+    this.record({ kind: 'task-lost', ...held(task), attemptId, reason: 'test', at: this.now });
   }
 
   /** Claims, acknowledges and ends the oldest offered task of a group. */
