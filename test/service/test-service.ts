@@ -11,6 +11,7 @@ import { createScheduler, type TickFailure } from '../../src/scheduler/index.ts'
 import { type InThreadStore, openInThread } from '../../src/store/embedded/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { openTaskLogs } from '../../src/task-logs/index.ts';
+import { engineOf } from './engine.ts';
 import { ACCOUNT, ADMINISTRATOR } from './principals.ts';
 import { type ScriptedRunner, scriptedRunner } from './scripted-runner.ts';
 import { createVirtualClock } from './virtual-clock.ts';
@@ -155,7 +156,7 @@ function turnOfLoop(): Promise<void> {
 }
 
 /** Bytes that never repeat within a test and are the same in each: a counter and a mixing step. */
-function countingRandomness(): { bytes(count: number): Uint8Array } {
+export function countingRandomness(): { bytes(count: number): Uint8Array } {
   let state = 1;
   return {
     bytes(count) {
