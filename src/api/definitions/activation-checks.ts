@@ -4,6 +4,7 @@ import {
   type ComponentProgress,
   type FoundObject,
   INSTANCE_STATUSES,
+  type Instance,
   type Instant,
   isTerminal,
   refuse,
@@ -21,7 +22,7 @@ export async function refuseFull(
   const { record, progress } = stored;
   if (!compiled.onDemand || progress.unfinishedInstances === 0) return;
   const max = compiled.maxActiveRuns;
-  const active = max === 1 ? 1 : await activeRuns(call, stored);
+  const active = await activeRuns(call, stored);
   if (active < max) return;
   refuse('INVALID_REQUEST', {
     reason: `Pipeline ${record.id} has ${active} active run(s) and its maxActiveInstances is ${max}: wait for one to finish, or put a higher maxActiveInstances on Default`,
@@ -30,23 +31,36 @@ export async function refuseFull(
 
 const PAGE = 1_000;
 
-/** Runs on demand differ in their start: counts the starts of instances that are not terminal. Source: S136. */
+/**
+ * Runs on demand differ in their start: counts the starts of instances that take a slot. It never counts fewer than
+ * the engine, which goes by the component that has most, so an accepted activation always starts a run. Source: S136.
+ */
 async function activeRuns(call: Call, { record }: StoredPipeline): Promise<number> {
+  const { history } = call.parts.store;
   const values = INSTANCE_STATUSES.filter((status) => !isTerminal(status));
   const starts = new Set<Instant>();
   let after: FoundObject | null = null;
   do {
-    const page: readonly FoundObject[] = await call.parts.store.history.query({
+    const page: readonly FoundObject[] = await history.query({
       pipelineId: record.id,
       sphere: 'INSTANCE',
       selectors: [{ kind: 'any-of', field: '@status', values }],
       after,
       limit: PAGE,
     });
-    for (const found of page) starts.add(found.scheduledStart);
+    const found = await history.instances(
+      record.id,
+      page.map(({ id }) => id),
+    );
+    for (const instance of found) if (takesSlot(instance)) starts.add(instance.occurrence.start);
     after = page.length < PAGE ? null : (page.at(-1) ?? null);
   } while (after !== null);
   return starts.size;
+}
+
+/** Reruns do not count, nor do actions and preconditions, which follow others. Source: S128. */
+function takesSlot({ family, rerun }: Instance): boolean {
+  return !rerun && family !== 'action' && family !== 'precondition';
 }
 
 /** Refuses to activate a finished pipeline whose schedules have no interval left. Source: S204. */

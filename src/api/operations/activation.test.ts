@@ -63,10 +63,39 @@ test('two activations at the same moment do not both find the pipeline idle (S20
       service.call('ActivatePipeline', { pipelineId }),
     ]);
     await service.settle();
-    assert.equal(
-      (await instancesOf(service, pipelineId)).length,
-      outcomes.filter((outcome) => outcome.status === 'fulfilled').length,
+    assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+    assert.equal((await instancesOf(service, pipelineId)).length, 1);
+  }));
+
+test('a rerun takes no slot: a run starts beside it (S128, S201)', () =>
+  withService(async (service) => {
+    const pipelineId = await activated(service, RUN);
+    await service.runner('wg').finishesAll();
+    const objectIds = ['@A_2026-01-01T00:00:00'];
+    await service.call('SetStatus', { pipelineId, objectIds, status: 'RERUN' });
+    await service.advance(1_000);
+    await service.call('ActivatePipeline', { pipelineId });
+    assert.equal((await instancesOf(service, pipelineId)).length, 2);
+    await refuses(
+      service.call('ActivatePipeline', { pipelineId }),
+      'InvalidRequestException',
+      /1 active run/,
     );
+  }));
+
+test('an alarm that is still to be sent takes no slot either (S128, S168)', () =>
+  withService(async (service) => {
+    const alarm = object('Alarm', {
+      type: 'SnsAlarm',
+      ...{ topicArn: 'arn:aws:sns:us-east-1:111122223333:t', role: 'r', subject: 's', message: 'm' },
+    });
+    const pipelineObjects = [ON_DEMAND, alarm, shell('A', { onSuccess: { ref: 'Alarm' } })];
+    const pipelineId = await activated(service, { pipelineObjects });
+    await service.runner('wg').finishesAll();
+    assert.equal((await describedPipeline(service, pipelineId))['@pipelineState'], 'SCHEDULED');
+    await service.advance(1_000);
+    await service.call('ActivatePipeline', { pipelineId });
+    assert.equal((await service.runner('wg').takesOne()).attemptId, '@A_2026-01-01T00:00:01_Attempt=1');
   }));
 
 test('parameter values of an activation hold for that run on demand (S74)', () =>
