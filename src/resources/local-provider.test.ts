@@ -112,7 +112,8 @@ describe('localProvider', () => {
     assert.doesNotMatch(read('process'), /hush|ASIA/);
     fire(LIFE_MS * 0.6);
     await until(() => read('seen').split('\n').length === 3);
-    assert.equal(parseHandOver(read('seen').split('\n')[1] ?? '').accessKeyId, 'ASIA2');
+    const renewed = parseHandOver(read('seen').split('\n')[1] ?? '');
+    assert.deepEqual([renewed.accessKeyId, renewed.sessionToken], ['ASIA2', 'resource:df-1_@M']);
   });
 
   it('ends the process and its folder on terminate, and has no fault when there is none', async () => {
