@@ -169,7 +169,7 @@ function events(open: OpenStore): void {
 }
 
 function snapshots(open: OpenStore): void {
-  it('reads what the focus names, its neighbours by edge, head attempts and their tasks, and no more', async (test) => {
+  it('reads what the focus names and its task, its neighbours by edge, head attempts and their tasks, no more', async (test) => {
     const opened = await open(test);
     const { id: pipeline } = await opened.store.pipelines.create(pipelineRecord(1));
     const edge = (consumer: string, producer: string): Change => ({
@@ -192,6 +192,7 @@ function snapshots(open: OpenStore): void {
       { kind: 'save-attempt', attempt: attempt(pipeline, 'it', 2) },
       { kind: 'save-attempt', attempt: attempt(pipeline, 'before', 1) },
       { kind: 'offer-task', task: { ...offerOf(pipeline, 'it', 2) } },
+      { kind: 'offer-task', task: { ...offerOf(pipeline, 'it', 1), purpose: 'terminate' } },
     ]);
     const named = await snapshotOf(opened, pipeline, { instances: [id('it')] });
     assert.equal(named.pipeline.unfinishedInstances, 4);
@@ -207,7 +208,8 @@ function snapshots(open: OpenStore): void {
     ]);
     assert.deepEqual(named.unfinished, []);
     const byAttempt = await snapshotOf(opened, pipeline, { attempts: [id('it_Attempt=1')] });
-    assert.deepEqual(byAttempt, named);
+    assert.deepEqual([...byAttempt.tasks.keys()].sort(), ['it_Attempt=1', 'it_Attempt=2']);
+    assert.deepEqual({ ...byAttempt, tasks: named.tasks }, named);
   });
 
   it('lists all unfinished instances, oldest first, and all components, when asked', async (test) => {

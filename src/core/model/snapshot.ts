@@ -22,7 +22,7 @@ export interface StoredSnapshot {
   readonly instances: ReadonlyMap<ObjectId, Instance>;
   /** Newest attempt by instance id. */
   readonly headAttempts: ReadonlyMap<ObjectId, Attempt>;
-  /** Open or last task by attempt id, for the head attempts. */
+  /** Open or last task by attempt id, for the head attempts and the attempts in focus. */
   readonly tasks: ReadonlyMap<ObjectId, TaskRecord>;
   /** Every edge that touches an instance in focus. */
   readonly edges: readonly Edge[];

@@ -27,6 +27,10 @@ export function readSnapshot(database: Database, cache: TickCache, focus: Focus)
   const touched = new Set([...named, ...edges.flatMap((edge) => [edge.consumerId, edge.producerId])]);
   const instances = readInstances(database, cache.key, touched);
   const { headAttempts, tasks } = readHeads(database, cache.key, instances.keys());
+  for (const attempt of focus.attempts) {
+    const row = database.row(FIND_TASK_OF_ATTEMPT, cache.key, attempt);
+    if (row !== undefined) tasks.set(attempt, recordOf<TaskRecord>(row));
+  }
   return {
     pipeline: readProgress(database, cache),
     components: readComponents(

@@ -7,6 +7,7 @@ import {
   isTerminal,
   type ObjectId,
   SERVICE_WORKER_GROUP,
+  type TaskRecord,
 } from '../../model/index.ts';
 import type { Draft } from '../draft/draft.ts';
 import { beginShutdown, isSilent, loseUsers } from '../instance/resource.ts';
@@ -76,6 +77,31 @@ function clearAway(draft: Draft, instance: Instance, attempt: Attempt): void {
     priority: draft.settings(instance)?.priority ?? 0,
     scheduledStart: attempt.occurrence.start,
   });
+}
+
+/**
+ * The task that clears a given-up machine away was lost with its holder: it is offered again, for the machine may cost
+ * money until somebody ends it. Source: S188, S231.
+ */
+export function clearAwayAgain(draft: Draft, attemptId: ObjectId): void {
+  const task = draft.task(attemptId);
+  if (task === undefined || !isClearing(draft, task) || task.state !== 'claimed') return;
+  const { pipelineId, instanceId, purpose, workerGroup, priority, scheduledStart } = task;
+  draft.offerTask({ pipelineId, attemptId, instanceId, purpose, workerGroup, priority, scheduledStart });
+}
+
+/** The holder of a task that clears a machine away was heard: from now on its silence counts. */
+export function clearingGoesOn(draft: Draft, attemptId: ObjectId): void {
+  const task = draft.task(attemptId);
+  const instance = task === undefined ? undefined : draft.instance(task.instanceId);
+  if (task === undefined || instance === undefined || !isClearing(draft, task)) return;
+  const limit = draft.settings(instance)?.reportProgressTimeoutMs;
+  if (limit !== undefined) draft.setTimerIn(attemptId, 'progress', limit);
+}
+
+/** Whether the task ends a machine whose attempt is over: an attempt that is SHUTTING_DOWN has its own way. */
+function isClearing(draft: Draft, task: TaskRecord): boolean {
+  return task.purpose === 'terminate' && resourceAttempt(draft, task.attemptId) === null;
 }
 
 function resourceAttempt(

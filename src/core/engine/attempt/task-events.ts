@@ -14,6 +14,7 @@ import { resourceIsDown, resourceIsUp, resourceStaysUp } from '../instance/resou
 import { settle } from '../instance/settle.ts';
 import { closeAttempt } from './attempt.ts';
 import { UNSPECIFIED } from './failures.ts';
+import { clearAwayAgain, clearingGoesOn } from './resource-events.ts';
 import { failAttempt, loseAttempt, offerAgain, retryDelayOf, runnerLost } from './retry.ts';
 
 type Of<K extends Event['kind']> = Extract<Event, { kind: K }>;
@@ -24,7 +25,10 @@ type Of<K extends Event['kind']> = Extract<Event, { kind: K }>;
  */
 export function taskProgress(draft: Draft, event: Of<'task-progress'>): void {
   const held = heldBy(draft, event);
-  if (held === null) return;
+  if (held === null) {
+    if (isClaimedBy(draft, event)) clearingGoesOn(draft, event.attemptId);
+    return;
+  }
   const { instance, attempt } = held;
   const settings = draft.settings(instance);
   const first = attempt.status === 'WAITING_FOR_RUNNER';
@@ -72,12 +76,16 @@ export function taskEnded(draft: Draft, event: Of<'task-ended'>): void {
 }
 
 /**
- * The holder is dead or handed the task back: no try is lost, resources go on with the same attempt. Source:
- * S188, S226.
+ * The holder is dead or handed the task back: no try is lost, resources go on with the same attempt. A task whose end
+ * was reported is not lost, for that report is in the queue or was answered already. Source: S188, S223, S226.
  */
 export function taskLost(draft: Draft, event: Of<'task-lost'>): void {
+  if (!isClaimedBy(draft, event)) return;
   const held = heldBy(draft, event);
-  if (held === null) return;
+  if (held === null) {
+    clearAwayAgain(draft, event.attemptId);
+    return;
+  }
   const { instance, attempt } = held;
   if (instance.family === 'resource') {
     if (attempt.status !== 'RUNNING') offerAgain(draft, instance, attempt);
@@ -115,6 +123,14 @@ function heldBy(
   if (attempt === undefined || instance === undefined || isTerminal(attempt.status)) return null;
   if (task === undefined || task.taskId !== event.taskId || task.state === 'withdrawn') return null;
   return { instance, attempt };
+}
+
+function isClaimedBy(
+  draft: Draft,
+  event: { readonly attemptId: ObjectId; readonly taskId: TaskId },
+): boolean {
+  const task = draft.task(event.attemptId);
+  return task?.taskId === event.taskId && task.state === 'claimed';
 }
 
 function textOf(fields: readonly Field[], key: string): string | null {

@@ -13,6 +13,7 @@ import { BY_DEACTIVATION, cancelInstance } from '../instance/cancel.ts';
 import { settle } from '../instance/settle.ts';
 import { closeAttempt, offerAttempt } from './attempt.ts';
 import { serviceFailure } from './failures.ts';
+import { clearAwayAgain } from './resource-events.ts';
 import { failAttempt, offerAgain } from './retry.ts';
 
 /**
@@ -47,14 +48,18 @@ export function offerIsDue(draft: Draft, attemptId: ObjectId): void {
 export function acknowledgementMissed(draft: Draft, attemptId: ObjectId): void {
   const live = liveAttempt(draft, attemptId);
   const task = draft.task(attemptId);
-  if (live === null || task?.state !== 'claimed' || task.acknowledged) return;
-  offerAgain(draft, live.instance, live.attempt);
+  if (task?.state !== 'claimed' || task.acknowledged) return;
+  if (live === null) clearAwayAgain(draft, attemptId);
+  else offerAgain(draft, live.instance, live.attempt);
 }
 
 /** No report for reportProgressTimeout: the attempt is stalled and retried. Source: S191. */
 export function progressMissed(draft: Draft, attemptId: ObjectId): void {
   const live = liveAttempt(draft, attemptId);
-  if (live === null) return;
+  if (live === null) {
+    clearAwayAgain(draft, attemptId);
+    return;
+  }
   const { instance, attempt } = live;
   const limit = draft.settings(instance)?.reportProgressTimeoutMs;
   if (limit === undefined || !isOver(draft, attempt, limit)) return;

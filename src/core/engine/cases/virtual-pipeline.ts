@@ -222,7 +222,7 @@ export class VirtualPipeline {
     for (const id of named) wanted.add(this.instances.get(id)?.componentId ?? id);
     const headAttempts = pick(this.heads, near);
     const tasks = new Map<ObjectId, TaskRecord>();
-    const headIds = new Set([...headAttempts.values()].map((a) => a.id));
+    const headIds = new Set([...headAttempts.values()].map((a) => a.id).concat(focus.attempts));
     for (const task of this.tasks) if (headIds.has(task.attemptId)) tasks.set(task.attemptId, task);
     const unfinished = [...this.instances.values()].filter((i) => focus.unfinished && !isTerminal(i.status));
     const stored: StoredSnapshot = {
