@@ -65,6 +65,7 @@ const STEPS = [
   'fail',
   'false',
   'lose',
+  'finish-late',
   'wait',
   'wait-long',
   'cancel',
@@ -102,6 +103,9 @@ function taskStep(p: VirtualPipeline, step: Step): void {
     step.pick,
   );
   if (step.kind === 'claim' && offered !== undefined) p.claimTask(offered);
+  const withdrawn = p.tasks.filter((t) => t.state === 'withdrawn' && t.taskId !== null);
+  const late = at(withdrawn, step.pick);
+  if (step.kind === 'finish-late' && late?.purpose === 'work') p.finishLate(late);
   if (claimed === undefined) return;
   const { attemptId, taskId } = claimed;
   if (step.kind === 'progress') p.progress(claimed, { resourceId: 'i-1' });
