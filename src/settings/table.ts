@@ -193,6 +193,13 @@ export const SETTINGS = {
     help: "Whether one principal may report on another's task",
     source: 'X48',
   },
+  'tasks.acceptLateFinish': {
+    type: flag,
+    flag: null,
+    fallback: true,
+    help: 'Whether FINISHED counts from a Task Runner that was given up, while nobody else has its work',
+    source: 'S225',
+  },
   'log.level': {
     type: choice('trace', 'debug', 'info', 'warn', 'error', 'silent'),
     flag: 'log-level',

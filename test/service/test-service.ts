@@ -11,7 +11,6 @@ import { createScheduler, type TickFailure } from '../../src/scheduler/index.ts'
 import { type InThreadStore, openInThread } from '../../src/store/embedded/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { openTaskLogs } from '../../src/task-logs/index.ts';
-import { engineOf } from './engine.ts';
 import { ACCOUNT, ADMINISTRATOR } from './principals.ts';
 import { type ScriptedRunner, scriptedRunner } from './scripted-runner.ts';
 import { createVirtualClock } from './virtual-clock.ts';

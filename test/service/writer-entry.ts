@@ -2,9 +2,9 @@
 /** Entry of a writer's thread that schedules as the service does, at a moment that stands still. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Instant } from '../../src/core/model/index.ts';
+import { engineOf } from '../../src/main/service/engine.ts';
 import { createScheduler } from '../../src/scheduler/index.ts';
 import { serveStore } from '../../src/store/embedded/index.ts';
-import { engineOf } from './engine.ts';
 
 export interface WriterData {
   readonly directory: string;

@@ -17,6 +17,7 @@ export function apiSettingsOf({ values, resolved }: Settings): Partial<ApiSettin
     backfillIntervalsMax: values['backfill.maxIntervals'],
     runnerMissing: values['validate.runnerMissing'],
     refusesHopelessRerun: values['rerun.refuseHopeless'],
+    acceptsLateFinish: values['tasks.acceptLateFinish'],
     sharesTasksAcrossPrincipals: values['tasks.sharedAcrossPrincipals'],
     ...(isSet('put.allowFinished') ? { putAllowsFinished: values['put.allowFinished'] } : {}),
     ...(isSet('setStatus.allowFinished')
