@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The command line's entry: runs one command and ends with its exit code. */
+
 import { CommanderError } from 'commander';
-import { EXIT } from '../cli/exit-codes.ts';
+import { EXIT } from '../cli/index.ts';
 import { explainError } from './exit.ts';
 import { commandLine } from './program.ts';
 import { say } from './terminal.ts';

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CommandError } from '../cli/command-error.ts';
-import { EXIT, exitCodeOf } from '../cli/exit-codes.ts';
+import { CommandError, EXIT, exitCodeOf } from '../cli/index.ts';
 import { ClientError } from '../client/index.ts';
 import { KeyringError } from '../keyring/index.ts';
 import { StartRefused, TlsSelfCheckError } from '../server/index.ts';

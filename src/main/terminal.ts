@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Screen } from '../cli/run/progress.ts';
+import type { Screen } from '../cli/index.ts';
 
 /** Data, on standard output. */
 export function print(line: string): void {

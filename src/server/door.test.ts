@@ -4,8 +4,8 @@ import { after, before, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import { fault, ServiceError } from '../core/model/index.ts';
 import { StoreUnavailable } from '../store/index.ts';
-import type { Fixture, SignOptions } from './server-fixture.ts';
-import { call, errorOf, KEY, send, sha256, signed, startServer } from './server-fixture.ts';
+import type { Fixture, SignOptions } from './testing/server-fixture.ts';
+import { call, errorOf, KEY, send, sha256, signed, startServer } from './testing/server-fixture.ts';
 
 const calls: { operation: string; input: unknown; extensions: boolean }[] = [];
 const behaviours = new Map<string, () => Promise<unknown>>();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The door: TLS, HTTP, signatures, and one place where errors become answers. Never decides what a caller may do
- * with a pipeline and never touches stored data. Stands on api, sts, iam, protocol, telemetry and core.
+ * with a pipeline and never touches stored data. Stands on api, sts, iam, protocol, store (for its refusals), telemetry and core.
  */
 
 export type { ListenAddress } from './listen-address.ts';

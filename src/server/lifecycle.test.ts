@@ -9,8 +9,8 @@ import { instantOf } from '../core/model/index.ts';
 import { SigningKeys, signRequest } from '../protocol/index.ts';
 import { createConnectionLimits } from './connection-limits.ts';
 import { parseListenAddress } from './listen-address.ts';
-import type { Fixture } from './server-fixture.ts';
-import { call, errorOf, KEY, NOW, send, sha256, signed, startServer } from './server-fixture.ts';
+import type { Fixture } from './testing/server-fixture.ts';
+import { call, errorOf, KEY, NOW, send, sha256, signed, startServer } from './testing/server-fixture.ts';
 
 /** Sends bytes as they are over TLS and gives all that comes back. */
 async function sendRaw(door: Fixture, text: string): Promise<string> {

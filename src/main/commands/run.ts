@@ -2,9 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CommandError } from '../../cli/command-error.ts';
-import { EXIT } from '../../cli/exit-codes.ts';
-import { type RunOptions, runCommand } from '../../cli/run/command.ts';
+import { CommandError, EXIT, type RunOptions, runCommand } from '../../cli/index.ts';
 import { createClient, type DataPipelineClient } from '../../client/index.ts';
 import type { AccessKey } from '../../iam/index.ts';
 import type { Settings } from '../../settings/index.ts';
