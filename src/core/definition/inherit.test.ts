@@ -48,6 +48,16 @@ test('Default gives no type and has no parent (S33, S35)', () => {
   assert.equal(of('A').parentId, 'Default');
 });
 
+test('Default may name itself as its type, as CloudFormation templates do; no other object may (S29)', () => {
+  const plain = inherited([{ id: 'Default', workerGroup: 'g' }])('Default');
+  const of = inherited([
+    { id: 'Default', type: 'Default', workerGroup: 'g' },
+    { id: 'A', type: 'Default' },
+  ]);
+  assert.deepEqual([of('Default').typeName, of('Default').type], [null, plain.type]);
+  assert.deepEqual([of('A').typeName, of('A').type], ['Default', null]);
+});
+
 test('a ring is marked on its members and not on those who lead into it (S37)', () => {
   const of = inherited([
     { id: 'A', parent: { ref: 'B' } },

@@ -129,7 +129,7 @@ function resolve(id: ObjectId, work: Work): void {
 function make(object: PipelineObject, parent: EffectiveObject | undefined, work: Work): EffectiveObject {
   const isDefault = object.id === DEFAULT_ID;
   const explicit = explicitParent(object) !== null;
-  const typeName = ownType(object) ?? (explicit && parent !== undefined ? parent.typeName : null);
+  const typeName = ownType(object, isDefault) ?? (explicit && parent !== undefined ? parent.typeName : null);
   const type =
     isDefault && typeName === null ? DEFAULT_TYPE : typeName === null ? null : (typeNamed(typeName) ?? null);
   const own = ownFields(object);
@@ -183,8 +183,12 @@ function accepts(type: ObjectType | null, key: string): boolean {
   return slot !== undefined && slot.requirement !== 'forbidden' && !slot.runtime;
 }
 
-function ownType(object: PipelineObject): string | null {
-  for (const field of object.fields) if (field.key === 'type' && field.kind === 'string') return field.value;
+/** The type that an object names. CloudFormation templates give Default the type `Default`: that is none. */
+function ownType(object: PipelineObject, isDefault: boolean): string | null {
+  for (const field of object.fields) {
+    if (field.key !== 'type' || field.kind !== 'string') continue;
+    return isDefault && field.value === DEFAULT_ID ? null : field.value;
+  }
   return null;
 }
 
