@@ -5,5 +5,5 @@
  */
 export { CommandError } from './command-error.ts';
 export { EXIT, exitCodeOf } from './exit-codes.ts';
-export { type RunOptions, runCommand } from './run/command.ts';
+export { type RunOptions, readRequest, runCommand } from './run/command.ts';
 export type { Screen } from './run/progress.ts';

@@ -11,14 +11,28 @@ export function say(line: string): void {
   process.stderr.write(`penstock: ${line}\n`);
 }
 
+/** A screen on which others may write too, through `interrupt`. */
+export interface SharedScreen extends Screen {
+  interrupt(text: string): void;
+}
+
 /** Standard error as a screen; colour unless NO_COLOR is set. Source: design 3. */
-export function screenOf(stream: NodeJS.WriteStream): Screen {
+export function screenOf(stream: NodeJS.WriteStream): SharedScreen {
+  let interruptions = 0;
   return {
     isTerminal: stream.isTTY === true,
-    columns: stream.columns ?? 110,
-    rows: stream.rows ?? 40,
+    // A terminal that does not know its size says 0.
+    columns: stream.columns || 110,
+    rows: stream.rows || 40,
     color: stream.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
+    get interruptions() {
+      return interruptions;
+    },
     write: (text) => void stream.write(text),
+    interrupt(text) {
+      interruptions += 1;
+      stream.write(text);
+    },
   };
 }
 

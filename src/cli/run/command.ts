@@ -6,7 +6,13 @@ import { type Definition, parseDateTime } from '../../core/model/index.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { createProgress, type Screen } from './progress.ts';
-import { DefinitionRefused, followPipeline, type RunContext, startPipeline } from './run-pipeline.ts';
+import {
+  DefinitionRefused,
+  followPipeline,
+  type RunContext,
+  type RunRequest,
+  startPipeline,
+} from './run-pipeline.ts';
 import { reportFailures, summarize } from './summary.ts';
 
 /** Options of `penstock run`, as typed. */
@@ -24,21 +30,27 @@ export interface RunStreams {
   print(line: string): void;
 }
 
+/** What to start, from what was typed: all that can be refused before a service is asked. Faults: CommandError. */
+export async function readRequest(options: RunOptions, uniqueId: string): Promise<RunRequest> {
+  const definition = await readDefinition(options.file);
+  const parameterValues = options.parameters.map(parseParameter);
+  for (const { id } of parameterValues) refuseUnknownParameter(definition, id);
+  return {
+    name: nameOf(options.file),
+    uniqueId,
+    definition,
+    parameterValues,
+    startTimestamp: options.start === null ? null : parseStart(options.start),
+  };
+}
+
 /** Does `penstock run FILE` against a service; gives the exit code (0 finished, 5 something failed). Source: design 3. */
 export async function runCommand(
   context: RunContext,
   streams: RunStreams,
+  request: RunRequest,
   options: RunOptions,
-  uniqueId: string,
 ): Promise<number> {
-  const definition = await readDefinition(options.file);
-  const request = {
-    name: nameOf(options.file),
-    uniqueId,
-    definition,
-    parameterValues: options.parameters.map(parseParameter),
-    startTimestamp: options.start === null ? null : parseStart(options.start),
-  };
   const pipelineId = await startOrExplain(context, request, options.file);
   context.say(`pipeline ${pipelineId} (${request.name}) is active`);
   if (!options.wait) {
@@ -60,10 +72,13 @@ export async function runCommand(
         `${instance.status} ${instance.id} after attempt ${instance.attemptCount}: ${instance.errorId ?? 'no error id'}`,
       );
       if (instance.errorMessage !== null) streams.print(indent(instance.errorMessage));
-      if (report.lines.length > 0)
+      // The message of a failed command ends with its last lines already.
+      if (report.lines.some((line) => instance.errorMessage?.includes(line) !== true))
         streams.print(`last lines of ${report.file}:\n${indent(report.lines.join('\n'))}`);
     }
-    const others = verdict.failed.filter(({ status }) => status === 'CASCADE_FAILED').length;
+    const others = view.instances.filter(({ status }) =>
+      /^(CASCADE_FAILED|WAITING_ON_DEPENDENCIES)$/.test(status),
+    ).length;
     if (others > 0) streams.print(`\n${others} more did not start because of it`);
     return EXIT.watchedFailed;
   }
@@ -85,11 +100,7 @@ function nameOf(file: string): string {
   return /^(pipeline|definition)$/.test(name) && folder !== '' ? folder : name;
 }
 
-async function startOrExplain(
-  context: RunContext,
-  request: Parameters<typeof startPipeline>[1],
-  file: string,
-): Promise<string> {
+async function startOrExplain(context: RunContext, request: RunRequest, file: string): Promise<string> {
   try {
     return await startPipeline(context, request);
   } catch (error) {
@@ -118,6 +129,19 @@ function parseParameter(text: string): { id: string; value: string } {
   if (split > 0) return { id: text.slice(0, split), value: text.slice(split + 1) };
   throw new CommandError(
     `--parameter ${text}: write it as ID=VALUE, for example --parameter myCount=3`,
+    EXIT.usage,
+  );
+}
+
+/** A name that nothing declares or mentions is a slip, and what it was meant for would silently keep its default. */
+function refuseUnknownParameter({ objects, parameters, values }: Definition, id: string): void {
+  const isMentioned = objects.some(({ fields }) =>
+    fields.some((field) => field.kind === 'string' && field.value.includes(id)),
+  );
+  if (isMentioned || [...parameters, ...values].some((one) => one.id === id)) return;
+  const known = parameters.map((parameter) => parameter.id).join(', ');
+  throw new CommandError(
+    `--parameter ${id}: the definition has no such parameter; it declares ${known === '' ? 'none' : known}`,
     EXIT.usage,
   );
 }

@@ -7,6 +7,8 @@ export interface Screen {
   readonly columns: number;
   readonly rows: number;
   readonly color: boolean;
+  /** How many texts others have written: what was drawn before them is no longer just above the cursor. */
+  readonly interruptions: number;
   write(text: string): void;
 }
 
@@ -74,8 +76,11 @@ function plainProgress(screen: Screen): Progress {
 
 function terminalProgress(screen: Screen): Progress {
   let drawn = 0;
+  let interruptions = screen.interruptions;
   return {
     show(view, now) {
+      if (screen.interruptions !== interruptions) drawn = 0;
+      interruptions = screen.interruptions;
       const shown = fitting(view.instances, screen.rows - 2);
       const lines = shown.map((instance) => paint(instanceLine(instance, now), screen));
       const hidden = view.instances.filter((one) => !shown.includes(one));

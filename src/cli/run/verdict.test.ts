@@ -82,6 +82,7 @@ test('elsewhere than on a terminal only changes are written', () => {
     columns: 80,
     rows: 24,
     color: false,
+    interruptions: 0,
     write: (text: string) => void written.push(text),
   };
   const progress = createProgress(screen);
@@ -98,6 +99,7 @@ test('a terminal is redrawn in place, cut to its width and height', () => {
     columns: 20,
     rows: 5,
     color: true,
+    interruptions: 0,
     write: (text: string) => void written.push(text),
   };
   const progress = createProgress(screen);
@@ -108,4 +110,8 @@ test('a terminal is redrawn in place, cut to its width and height', () => {
   assert.match(written[0] ?? '', /▶/);
   // Four lines (one for those left out) were drawn, so the second picture starts four lines up.
   assert.ok(written[1]?.startsWith('\u001b[4A'));
+  // What somebody else wrote below the picture is not drawn over.
+  screen.interruptions += 1;
+  progress.show(many, 0);
+  assert.ok(written[2]?.startsWith('\u001b[2K'));
 });

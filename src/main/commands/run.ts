@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CommandError, EXIT, type RunOptions, runCommand } from '../../cli/index.ts';
+import { CommandError, EXIT, type RunOptions, readRequest, runCommand } from '../../cli/index.ts';
 import { createClient, type DataPipelineClient } from '../../client/index.ts';
 import type { AccessKey } from '../../iam/index.ts';
 import type { Settings } from '../../settings/index.ts';
 import { environmentClient } from '../environment-client.ts';
 import { findService } from '../known-service.ts';
 import { systemClock } from '../service/system.ts';
-import { print, say, screenOf, untilSignal } from '../terminal.ts';
+import { print, type SharedScreen, say, screenOf, untilSignal } from '../terminal.ts';
 
 interface Connection {
   readonly client: DataPipelineClient;
@@ -21,7 +21,9 @@ interface Connection {
 /** `penstock run FILE` on the configured service, else on a private one over the data directory. Source: design 3. */
 export async function run(settings: Settings, options: RunOptions): Promise<number> {
   const ending = untilSignal();
-  const connection = await connect(settings);
+  const request = await readRequest(options, randomUUID());
+  const screen = screenOf(process.stderr);
+  const connection = await connect(settings, screen);
   try {
     if (connection.isPrivate && !options.wait) {
       throw new CommandError(
@@ -35,11 +37,11 @@ export async function run(settings: Settings, options: RunOptions): Promise<numb
         signal: ending.signal,
         clock: systemClock,
         wait: async (ms, signal) => sleep(ms, undefined, { signal }),
-        say,
+        say: (line) => screen.interrupt(`penstock: ${line}\n`),
       },
-      { screen: screenOf(process.stderr), print },
+      { screen, print },
+      request,
       options,
-      randomUUID(),
     );
   } catch (error) {
     const name = ending.name();
@@ -51,7 +53,7 @@ export async function run(settings: Settings, options: RunOptions): Promise<numb
   }
 }
 
-async function connect(settings: Settings): Promise<Connection> {
+async function connect(settings: Settings, screen: SharedScreen): Promise<Connection> {
   const { env: environment } = process;
   if ((environment['AWS_ENDPOINT_URL'] ?? '') !== '') {
     const client = environmentClient(environment, null);
@@ -62,10 +64,10 @@ async function connect(settings: Settings): Promise<Connection> {
     const client = clientOf(known, known.key, known.region);
     return { client, isPrivate: false, close: async () => client.close() };
   }
-  return startPrivate(settings);
+  return startPrivate(settings, screen);
 }
 
-async function startPrivate(settings: Settings): Promise<Connection> {
+async function startPrivate(settings: Settings, screen: SharedScreen): Promise<Connection> {
   say(`no service is configured: a private one is started over ${settings.values.dataDir}`);
   const { startService } = await import('../service/service.ts');
   const level =
@@ -73,7 +75,7 @@ async function startPrivate(settings: Settings): Promise<Connection> {
   const service = await startService({
     settings: privateSettings(settings, level),
     environment: process.env,
-    write: (line) => void process.stderr.write(line),
+    write: (line) => screen.interrupt(line),
     onFailure: (error) => {
       say(error.message);
       process.exit(EXIT.failed);
