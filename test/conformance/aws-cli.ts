@@ -35,7 +35,7 @@ export function findAwsClis(): readonly AwsCli[] {
 }
 
 /** AWS_ENDPOINT_URL is read by version 1 from 1.29 and by version 2 from 2.13 on; Debian 12 has 2.9. Source: protocol.md section 4. */
-function readsEndpointVariable({ version }: AwsCli): boolean {
+export function readsEndpointVariable({ version }: AwsCli): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major === 1 ? minor >= 29 : minor >= 13;
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-const CLI = join(ROOT, 'src/main/cli.ts');
+/** The entry of the command line. */
+export const CLI = join(ROOT, 'src/main/cli.ts');
 const START_TIMEOUT_MS = 60_000;
 
 /** A service as a user starts it, `penstock up` in a process of its own, with everything below a temporary folder. */
