@@ -40,7 +40,10 @@ const NAMED_MAX = 5;
 function waitingFor(
   missing: readonly { readonly id: ObjectId; readonly status: InstanceStatus | null }[],
 ): string {
-  const named = missing.slice(0, NAMED_MAX).map(({ id, status }) => `${id} (${status ?? 'not made yet'})`);
+  // The status of one that was made is left out: it goes on changing, and this sentence would not.
+  const named = missing
+    .slice(0, NAMED_MAX)
+    .map(({ id, status }) => (status === null ? `${id} (not made yet)` : id));
   const rest = missing.length - named.length;
   return `Waits for ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }
