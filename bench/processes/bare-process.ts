@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Cleanup, endProcess } from './cleanup.ts';
 import { certificateFiles } from './service-process.ts';
 
-const ENTRY = join(import.meta.dirname, 'bare-server.ts');
+const ENTRY = join(import.meta.dirname, 'bare-server.mjs');
 
 /** A bare node:https server in a process of its own. */
 export interface BareProcess {
