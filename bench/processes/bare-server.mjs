@@ -15,15 +15,18 @@ if (databaseFile !== undefined) {
 }
 const bodies = new Map();
 
-const server = createServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) }, (request, response) => {
-  request.resume();
-  request.on('end', () => {
-    const body = bodyOf(Number(request.headers['x-answer-bytes'] ?? 2));
-    response.setHeader('content-type', 'application/x-amz-json-1.1');
-    response.setHeader('content-length', body.length);
-    response.end(body);
-  });
-});
+const server = createServer(
+  { cert: readFileSync(certFile), key: readFileSync(keyFile) },
+  (request, response) => {
+    request.resume();
+    request.on('end', () => {
+      const body = bodyOf(Number(request.headers['x-answer-bytes'] ?? 2));
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.setHeader('content-length', body.length);
+      response.end(body);
+    });
+  },
+);
 server.listen(Number(port), '127.0.0.1', () => {
   process.stdout.write(`${server.address().port}\n`);
 });

@@ -7,6 +7,8 @@ import type { Credentials } from '../../src/protocol/index.ts';
 import { type Cleanup, endProcess } from './cleanup.ts';
 
 const CLI = join(import.meta.dirname, '../../src/main/cli.ts');
+/** As `./penstock` sets it. */
+const COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/penstock');
 const START_TIMEOUT_MS = 60_000;
 
 /** Where and as whom to call. */
@@ -95,7 +97,10 @@ export function freePort(): Promise<number> {
 /** The service must not meet the person's own AWS or Penstock variables. */
 function bareEnvironment(): NodeJS.ProcessEnv {
   const { PATH, TMPDIR } = process.env;
-  return { PATH, HOME: '/nonexistent', ...(TMPDIR === undefined ? {} : { TMPDIR }) };
+  return {
+    ...{ PATH, HOME: '/nonexistent', NODE_COMPILE_CACHE: COMPILE_CACHE },
+    ...(TMPDIR === undefined ? {} : { TMPDIR }),
+  };
 }
 
 async function untilUp(child: ChildProcess): Promise<void> {

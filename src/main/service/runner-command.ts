@@ -17,7 +17,7 @@ const CLI = fileURLToPath(
   new URL(`../cli${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
 );
 /** Variables that a Task Runner process needs of ours; its commands get a choice of them. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ'] as const;
+const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'NODE_COMPILE_CACHE'] as const;
 
 /** How to start `penstock runner` as a child that takes its credentials from standard input (X70). */
 export function runnerCommand(
