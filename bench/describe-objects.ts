@@ -51,9 +51,9 @@ async function measure({ cleanup, isQuick, say }: Circumstances): Promise<Findin
       };
       const { answerBytes } = await load(service.port, isQuick ? 200 : 2_000);
       await load(bare.port, isQuick ? 200 : 1_000, answerBytes);
-      const durationMs = isQuick ? 300 : 1_500;
+      const durationMs = isQuick ? 300 : 1_000;
       const found = await inTurns(
-        isQuick ? 5 : 9,
+        isQuick ? 5 : 7,
         () => load(service.port, durationMs),
         () => load(bare.port, durationMs, answerBytes),
       );

@@ -40,7 +40,7 @@ async function measure({ cleanup, isQuick, say }: Circumstances): Promise<Findin
       say(`empty-tasks: round ${round}`);
       const offeringMs = await offer(caller, `empty-tasks-${round}`, tasks);
       const ours = await work(client, service, { port: service.port, tasks, bareAnswerBytes: null });
-      const bareAnswerBytes = 700; // a task object of this pipeline, see the note
+      const bareAnswerBytes = ours.answerBytes;
       const baseline = await work(client, service, { port: bare.port, tasks, bareAnswerBytes });
       const commits = commitsPerSecond(
         join(service.dataDirectory, `commits-${round}.db`),

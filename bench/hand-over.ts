@@ -36,7 +36,7 @@ async function measure({ cleanup, isQuick, say }: Circumstances): Promise<Findin
     say('hand-over: after a dependency');
     const byDependency = await afterDependencies(service, caller, isQuick ? 20 : 300);
     say('hand-over: at a scheduled second');
-    const byTime = await atScheduledSeconds(service, caller, isQuick ? 5 : 40);
+    const byTime = await atScheduledSeconds(service, caller, isQuick ? 5 : 30);
     return {
       comparisons: [
         ...rows('due by time -> handed', byTime),

@@ -54,7 +54,7 @@ export async function inTurns<A, B>(
   return samples;
 }
 
-/** Waits ms milliseconds of work by its own clock, in ms. */
+/** How long some work takes, in ms. */
 export async function elapsedMs(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
