@@ -32,6 +32,7 @@ export interface Settings {
   readonly resolved: readonly ResolvedSetting[];
 }
 
+const VARIABLE_PREFIX = 'PENSTOCK_';
 /** Variables that belong to others who share the prefix: credentials of the CLI, the test bench. */
 const FOREIGN_VARIABLES = /^PENSTOCK_(TEST|BENCH|REFERENCE)(_|$)/;
 
@@ -84,8 +85,17 @@ function resolveOne(
 function unknownVariables(environment: SettingSources['environment']): string[] {
   const known = SETTING_KEYS.map(environmentName);
   return Object.keys(environment)
-    .filter((name) => name.startsWith('PENSTOCK_') && !known.includes(name) && !FOREIGN_VARIABLES.test(name))
-    .map((name) => `unknown environment variable ${name}${suggestion(name, known)}`);
+    .filter(
+      (name) => name.startsWith(VARIABLE_PREFIX) && !known.includes(name) && !FOREIGN_VARIABLES.test(name),
+    )
+    .map((name) => `unknown environment variable ${name}${variableSuggestion(name, known)}`);
+}
+
+/** Goes by what follows the prefix, which would make any two names look alike. */
+function variableSuggestion(given: string, known: readonly string[]): string {
+  const bare = (name: string): string => name.slice(VARIABLE_PREFIX.length);
+  const near = nearest(bare(given), known.map(bare));
+  return near === undefined ? ': unset it' : `: did you mean ${VARIABLE_PREFIX}${near}?`;
 }
 
 function suggestion(given: string, known: readonly string[]): string {

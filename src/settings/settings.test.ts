@@ -47,13 +47,14 @@ test('a flag beats the environment, that the file, that the default; each says w
 
 test('unknown keys are errors that name the nearest known one (design 3)', () => {
   const problems = problemsOf({
-    environment: { PENSTOCK_LISTN: 'x' },
+    environment: { PENSTOCK_LISTN: 'x', PENSTOCK_BOGUS: '1' },
     file: { path: 'p.yaml', content: { tls: { profil: 'modern' }, datadir: 'x', zzzzzzzzzzzzzzzzzzzz: 1 } },
   });
-  assert.equal(problems.length, 4);
+  assert.equal(problems.length, 5);
   assert.ok(problems.includes('p.yaml: unknown setting "tls.profil": did you mean tls.profile?'));
   assert.ok(problems.includes('p.yaml: unknown setting "datadir": did you mean dataDir?'));
   assert.ok(problems.includes('unknown environment variable PENSTOCK_LISTN: did you mean PENSTOCK_LISTEN?'));
+  assert.ok(problems.includes('unknown environment variable PENSTOCK_BOGUS: unset it'));
   assert.ok(problems.includes('p.yaml: unknown setting "zzzzzzzzzzzzzzzzzzzz"'));
 });
 
