@@ -15,15 +15,21 @@ function readFile(): SettingSources['file'] {
   const path = resolve(FILE);
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
+    if (error instanceof TypeError) throw new SettingsError([`${path} is not UTF-8 text: save it as UTF-8`]);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new SettingsError([`${path} cannot be read: ${(error as Error).message}`]);
   }
   try {
     return { path, content: parse(text) as unknown };
   } catch (error) {
-    if (error instanceof YAMLParseError) throw new SettingsError([`${path}: ${error.message}`]);
+    if (error instanceof YAMLParseError) throw new SettingsError([`${path}: ${placeAndReason(error)}`]);
     throw error;
   }
+}
+
+/** The first line of the message, which a drawing of the place follows. */
+function placeAndReason({ message }: YAMLParseError): string {
+  return (message.split('\n')[0] ?? '').replace(/:$/, '');
 }
