@@ -9,9 +9,11 @@ import { say } from './terminal.ts';
 
 // A reader that went away (`penstock config explain | head`) is no error of ours.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.internal),
-  );
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    if (stream === process.stdout) say(`the output cannot be written: ${error.message}`);
+    process.exit(EXIT.failed);
+  });
 }
 
 const program = commandLine((exitCode) => {
