@@ -17,10 +17,29 @@ export function explainError(error: unknown): { readonly text: string; readonly 
     error instanceof KeyringError ||
     error instanceof TlsSelfCheckError;
   if (isKnown) return { text: error.message, exitCode: EXIT.failed };
+  const ofMachine = machineRefusal(error);
+  if (ofMachine !== null) return { text: ofMachine, exitCode: EXIT.failed };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { text: `internal error, please report it: ${stack}`, exitCode: EXIT.internal };
 }
 
 function textOf({ code, message, requestId }: ClientError): string {
   return `${code}: ${message}${requestId === null ? '' : ` (request id ${requestId})`}`;
+}
+
+/** What to do about refusals of the file system, which can come from any part that writes a file. */
+const MACHINE_REPAIRS: Readonly<Record<string, string>> = {
+  ENOSPC: 'free some space on that disk',
+  EDQUOT: 'free some space of this user',
+  EROFS: 'choose a place that can be written with --data-dir',
+  EACCES: 'let this user have access, or choose another place with --data-dir',
+  EPERM: 'let this user have access, or choose another place with --data-dir',
+  EMFILE: 'raise the limit of open files (ulimit -n)',
+};
+
+function machineRefusal(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code } = error as NodeJS.ErrnoException;
+  const repair = code === undefined ? undefined : MACHINE_REPAIRS[code];
+  return repair === undefined ? null : `${error.message}: ${repair}`;
 }
