@@ -54,6 +54,15 @@ test('a missing, short or readable master key stops the start and names the file
   assert.throws(() => openMasterKey(shown), /chmod 600/);
 });
 
+test('a place where no folder can be made is refused with what to set instead', () => {
+  const file = join(root, 'a-file');
+  writeFileSync(file, '');
+  assert.throws(
+    () => createMasterKey({ file: join(file, 'keys', 'm.key'), dataDirectory: null }, random),
+    /a-file\/keys for the master key cannot be made: .+ Set HOME .+ PENSTOCK_KEYRING_FILE/,
+  );
+});
+
 test('a master key inside the data directory is refused (X67)', () => {
   const data = join(root, 'data');
   mkdirSync(data, { mode: 0o700 });

@@ -83,7 +83,8 @@ function makeDirectory(file: string): void {
     if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(directory, 0o700);
   } catch (error) {
     throw new KeyringError(
-      `The directory ${directory} for the master key cannot be made: ${reasonOf(error)}`,
+      `The directory ${directory} for the master key cannot be made: ${reasonOf(error)}. Set HOME to a folder that this ` +
+        'user may write to, or name a file outside the data directory in PENSTOCK_KEYRING_FILE',
     );
   }
   if ((statSync(directory).mode & OTHERS_WRITE_MASK) !== 0 && process.platform !== 'win32') {
