@@ -5,7 +5,7 @@
  */
 
 export type { ListenAddress } from './listen-address.ts';
-export { parseListenAddress, StartRefused } from './listen-address.ts';
+export { parseListenAddress, refuseInsecureBeyondLoopback, StartRefused } from './listen-address.ts';
 export type { Server, ServerParts, StartedServer } from './server.ts';
 export { createServer } from './server.ts';
 export type { TlsProfile } from './tls/profiles.ts';

@@ -12,6 +12,7 @@ import {
   createServer,
   type ListenAddress,
   parseListenAddress,
+  refuseInsecureBeyondLoopback,
   type Server,
   type StartedServer,
   StartRefused,
@@ -57,8 +58,8 @@ const SERVER_GRACE_MS = 500;
 /** Starts a service. Faults: StartRefused, StoreUnavailable, KeyringError, TlsSelfCheckError; nothing is left running then. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { values } = options.settings;
-  refuseWhatIsNotThere(options.settings);
   const listen = parseListenAddress(values.listen);
+  refuseSettings(options.settings, listen);
   const dataDirectory = resolve(values.dataDir);
   const redaction = createRedaction();
   const log = createLog({ level: values['log.level'], redaction, write: options.write });
@@ -119,8 +120,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
 }
 
-/** Settings that name what this version does not have must not be passed over. */
-function refuseWhatIsNotThere({ values }: Settings): void {
+/** Settings that cannot be kept are refused before anything is made in the data directory. */
+function refuseSettings({ values }: Settings, listen: ListenAddress): void {
+  if (values.insecureHttp) refuseInsecureBeyondLoopback(listen);
+  if ((values['tls.certFile'] === null) !== (values['tls.keyFile'] === null)) {
+    throw new StartRefused('tls.certFile and tls.keyFile belong together: set both, or neither');
+  }
   if (values.database !== null) {
     throw new StartRefused(
       '--database: this version keeps its data in the embedded store only; leave the setting out',
@@ -148,9 +153,6 @@ function serverOf(parts: Parts & { readonly listen: ListenAddress }): Server {
   const { values } = options.settings;
   const certFile = values['tls.certFile'];
   const keyFile = values['tls.keyFile'];
-  if ((certFile === null) !== (keyFile === null)) {
-    throw new StartRefused('tls.certFile and tls.keyFile belong together: set both, or neither');
-  }
   return createServer({
     listen: parts.listen,
     tls: values.insecureHttp
