@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -25,10 +25,7 @@ export function takeDataLock(directory: string): DataLock {
   const connection = openLockFile(file);
   try {
     connection.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = NORMAL; BEGIN EXCLUSIVE');
-    writeFileSync(
-      join(directory, 'lock.json'),
-      `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`,
-    );
+    nameHolder(directory);
   } catch (error) {
     connection.close();
     const { errcode } = error as { errcode?: unknown };
@@ -42,6 +39,13 @@ export function takeDataLock(directory: string): DataLock {
   return { release: () => connection.close() };
 }
 
+/** Written whole or not at all, as a new file, so that a folder that takes none is found out here. */
+function nameHolder(directory: string): void {
+  const draft = join(directory, 'lock.json.new');
+  writeFileSync(draft, `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`);
+  renameSync(draft, join(directory, 'lock.json'));
+}
+
 function openLockFile(file: string): DatabaseSync {
   try {
     return new DatabaseSync(file, { timeout: 0 });
@@ -52,7 +56,10 @@ function openLockFile(file: string): DatabaseSync {
 
 function fileFailure(directory: string, error: unknown): StoreUnavailable {
   const reason = error instanceof Error ? error.message : String(error);
-  return new StoreUnavailable(`${directory} cannot be written: ${reason}`, { cause: error });
+  return new StoreUnavailable(
+    `${directory} cannot be written: ${reason}. Make it writable for the user of the service, or choose another`,
+    { cause: error },
+  );
 }
 
 function describeHolder(directory: string): string {

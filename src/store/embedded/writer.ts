@@ -65,6 +65,7 @@ export function openWriter(directory: string, now: () => Instant): Writer {
   try {
     database = openWritingDatabase(directory);
     migrate(database);
+    database.change(principal.WRITE_PROBE); // a medium that takes no writes is told now, not at the first call
     return composeWriter(database, now, () => lock.release());
   } catch (error) {
     database?.close();
