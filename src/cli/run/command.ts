@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
+import { ClientError } from '../../client/index.ts';
 import { parseFileForm } from '../../core/definition/index.ts';
 import { type Definition, parseDateTime } from '../../core/model/index.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { createProgress, type Screen } from './progress.ts';
+import { explainRefusedPut } from './refused-put.ts';
 import {
   DefinitionRefused,
   followPipeline,
@@ -104,6 +106,8 @@ async function startOrExplain(context: RunContext, request: RunRequest, file: st
   try {
     return await startPipeline(context, request);
   } catch (error) {
+    const refusal = error instanceof ClientError ? explainRefusedPut(error, request.definition, file) : null;
+    if (refusal !== null) throw new CommandError(`${refusal}\nnothing was started`, EXIT.failed);
     if (!(error instanceof DefinitionRefused)) throw error;
     const lines = error.findings.flatMap(({ id, texts }) => texts.map((text) => `${file}: ${id}: ${text}`));
     throw new CommandError(`${lines.join('\n')}\nnothing was started`, EXIT.failed);
