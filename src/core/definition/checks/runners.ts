@@ -5,6 +5,8 @@ import type { Judgement } from '../judgement.ts';
 export function checkRunners({ inheritance, findings, options }: Judgement): void {
   for (const object of inheritance.objects) {
     if (object.type?.category !== 'activity') continue;
+    // What it would inherit is not known while its parents are a ring or its id is another object's.
+    if (object.isOwnAncestor || inheritance.byId.get(object.id) !== object) continue;
     const runsOn = object.fields.get('runsOn');
     const workerGroup = object.fields.get('workerGroup');
     if (runsOn === undefined && workerGroup === undefined) {
