@@ -33,8 +33,8 @@ export interface RoundResult {
   readonly folder: string | null;
 }
 
-/** Calls and pipeline take about so long on a slow machine. */
-const WORK_MS = 5_000;
+/** Calls and pipeline take about so long. */
+const WORK_MS = 3_000;
 const START_MS = 2_500;
 const FINISH_TIMEOUT_MS = 90_000;
 
