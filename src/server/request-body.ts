@@ -5,6 +5,9 @@ import { refuse } from '../core/model/index.ts';
 
 const MIB = 1024 * 1024;
 const BODY_BYTES_MAX = MIB;
+/** Of a body that is too large, so much is taken for so long before the answer. */
+const DISCARDED_BYTES_MAX = 64 * MIB;
+const DISCARD_MAX_MS = 2_000;
 
 /** Bytes of a body by operation where it is not 1 MiB. Source: design 5. */
 const BODY_BYTES_MAX_BY_OPERATION: ReadonlyMap<string, number> = new Map([
@@ -28,7 +31,7 @@ export interface RequestBody {
 
 /**
  * Reads and hashes a body in one pass; it holds nothing when `keep` is false. Answers a waiting `Expect: 100-continue`
- * first. Faults: BODY_TOO_LARGE, before reading where Content-Length says so. Rejects when the caller goes away.
+ * first. Faults: BODY_TOO_LARGE, of which nothing is held where Content-Length says so. Rejects when the caller goes away.
  * Source: X8, X26; design 5.
  */
 export async function readBody(
@@ -38,7 +41,10 @@ export async function readBody(
 ): Promise<RequestBody> {
   const limit = bodyBytesMax(how.operation);
   const tooLarge = (): never => refuse('BODY_TOO_LARGE', { limit: String(limit), operation: how.operation });
-  if (Number(request.headers['content-length'] ?? 0) > limit) tooLarge();
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    if (request.headers.expect === undefined) await discard(request);
+    tooLarge();
+  }
   if (request.headers.expect !== undefined) response.writeContinue();
   const hash = createHash('sha256');
   const chunks: Buffer[] = [];
@@ -54,17 +60,41 @@ export async function readBody(
     request.once('close', () => {
       if (!request.complete) reject(new CallerGone());
     });
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     request.removeAllListeners('data');
-    request.resume();
-    if (error instanceof RangeError) tooLarge();
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    await discard(request);
+    tooLarge();
   });
   const [only] = chunks;
   return {
     sha256: hash.digest('hex'),
     bytes: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks),
   };
+}
+
+/**
+ * Takes what a caller still sends and holds nothing of it: closing on bytes that are on their way resets the connection,
+ * and the caller would see a broken pipe instead of the answer. Bounded, for the answer ends the connection anyway.
+ */
+async function discard(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return;
+  let length = 0;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, DISCARD_MAX_MS);
+    const stop = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > DISCARDED_BYTES_MAX) stop();
+    });
+    request.once('close', stop);
+    request.once('end', stop);
+  });
+  request.removeAllListeners('data');
+  request.resume();
 }
 
 /** The caller closed the connection before his request was whole: there is nobody to answer. */
