@@ -34,7 +34,7 @@ export interface RoundResult {
 }
 
 /** Calls and pipeline take about so long. */
-const WORK_MS = 3_000;
+const WORK_MS = 1_800;
 const START_MS = 2_500;
 const FINISH_TIMEOUT_MS = 90_000;
 
