@@ -56,10 +56,11 @@ function openLockFile(file: string): DatabaseSync {
 
 function fileFailure(directory: string, error: unknown): StoreUnavailable {
   const reason = error instanceof Error ? error.message : String(error);
-  return new StoreUnavailable(
-    `${directory} cannot be written: ${reason}. Make it writable for the user of the service, or choose another`,
-    { cause: error },
-  );
+  const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+  const repair = isFull
+    ? 'Free some space there'
+    : 'Make it writable for the user of the service, or choose another';
+  return new StoreUnavailable(`${directory} cannot be written: ${reason}. ${repair}`, { cause: error });
 }
 
 function describeHolder(directory: string): string {
