@@ -10,6 +10,8 @@ import { type LostResource, localProvider, parseHandOver, type ResourceProvider 
 
 const NOW = 1_700_000_000_000;
 const LIFE_MS = 3_600_000;
+const LOOK_EVERY_MS = 30_000;
+let now = NOW;
 let dir = '';
 let behaviour = 'good';
 let minted = 0;
@@ -27,10 +29,10 @@ function newProvider(): ResourceProvider {
     }),
     mintCredentials: async (workerGroup) => {
       minted += 1;
-      const expiresAt = instantOf(NOW + LIFE_MS);
+      const expiresAt = instantOf(now + LIFE_MS);
       return { accessKeyId: `ASIA${minted}`, secretAccessKey: 'hush', sessionToken: workerGroup, expiresAt };
     },
-    clock: { now: () => instantOf(NOW) },
+    clock: { now: () => instantOf(now) },
     timers: {
       after(delayMs, act) {
         const timer = { delayMs, act };
@@ -77,7 +79,7 @@ const isAlive = (id: number) => {
 describe('localProvider', () => {
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'penstock-resources-'));
-    [behaviour, minted, timers, lost] = ['good', 0, [], []];
+    [behaviour, minted, timers, lost, now] = ['good', 0, [], [], NOW];
     provider = newProvider();
     await provider.start();
   });
@@ -110,10 +112,22 @@ describe('localProvider', () => {
     await provider.create(request());
     assert.equal(parseHandOver(read('seen').trim()).sessionToken, 'resource:df-1_@M');
     assert.doesNotMatch(read('process'), /hush|ASIA/);
-    fire(LIFE_MS * 0.6);
+    now += LIFE_MS * 0.6 - 1;
+    fire(LOOK_EVERY_MS);
+    assert.deepEqual([minted, timers[0]?.delayMs], [1, 1]);
+    now += 1;
+    fire(1);
     await until(() => read('seen').split('\n').length === 3);
     const renewed = parseHandOver(read('seen').split('\n')[1] ?? '');
     assert.deepEqual([renewed.accessKeyId, renewed.sessionToken], ['ASIA2', 'resource:df-1_@M']);
+  });
+
+  it('hands new credentials over soon after the computer slept or its clock was set', async () => {
+    await provider.create(request());
+    now += 5 * LIFE_MS;
+    fire(LOOK_EVERY_MS);
+    await until(() => read('seen').split('\n').length === 3);
+    assert.equal(minted, 2);
   });
 
   it('ends the process and its folder on terminate, and has no fault when there is none', async () => {

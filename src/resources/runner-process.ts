@@ -34,6 +34,11 @@ const KILL_DELAY_MS = 8000;
 /** Part of the credentials' life after which new ones are handed over. */
 const REFRESH_AT = 0.6;
 const REFRESH_RETRY_MS = 15_000;
+/**
+ * The clock is asked at least so often: a timer rests while the computer sleeps, and knows nothing of a clock that is
+ * set, but credentials end by the clock.
+ */
+const LOOK_EVERY_MS = 30_000;
 
 /** Starts a Task Runner process and waits for its `ready`; else kills it and throws what it said. */
 export async function startRunnerProcess(options: RunnerProcessOptions): Promise<RunnerProcess> {
@@ -112,11 +117,17 @@ async function untilReady(
 function keepFresh(options: RunnerProcessOptions, child: ChildProcess, first: RunnerCredentials): () => void {
   let isStopped = false;
   let cancel = () => {};
-  const plan = (delayMs: Delay) => {
-    if (!isStopped) cancel = options.timers.after(delayMs, () => void refresh());
+  const after = (delayMs: Delay, act: () => void) => {
+    if (!isStopped) cancel = options.timers.after(delayMs, act);
   };
-  const planFor = (credentials: RunnerCredentials) => {
-    plan(Math.max(1000, Math.floor((credentials.expiresAt - options.clock.now()) * REFRESH_AT)));
+  const planFor = ({ expiresAt }: RunnerCredentials) => {
+    const now = options.clock.now();
+    lookAt(now + Math.max(1000, Math.floor((expiresAt - now) * REFRESH_AT)));
+  };
+  const lookAt = (due: number) => {
+    const leftMs = due - options.clock.now();
+    if (leftMs <= 0) void refresh();
+    else after(Math.min(leftMs, LOOK_EVERY_MS), () => lookAt(due));
   };
   const refresh = async () => {
     try {
@@ -125,7 +136,7 @@ function keepFresh(options: RunnerProcessOptions, child: ChildProcess, first: Ru
       planFor(credentials);
     } catch (error) {
       options.log.warn({ err: error }, 'new credentials for a resource could not be made, trying again');
-      plan(REFRESH_RETRY_MS);
+      after(REFRESH_RETRY_MS, () => void refresh());
     }
   };
   planFor(first);
