@@ -97,6 +97,19 @@ it('sleeps until the moment that the scheduler names, and not longer', async (te
   assert.equal(served.asked.at(-1), at);
 });
 
+it('finds what became due while the computer slept soon after it woke', async (test) => {
+  const at = instantOf(T0 + 3_600_000);
+  const served = await serve(test, async (_engine, now) => ({
+    moreWork: false,
+    nextAt: now < at ? at : null,
+  }));
+  await served.ask(call('probe'));
+  served.now = instantOf(at + 3_600_000);
+  test.mock.timers.tick(30_000);
+  await new Promise(setImmediate);
+  assert.equal(served.asked.at(-1), served.now);
+});
+
 it('goes on at once while the scheduler has more work, and takes calls in between', async (test) => {
   let left = 0;
   const served = await serve(test, async () => {

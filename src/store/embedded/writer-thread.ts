@@ -25,8 +25,11 @@ export interface ServeStoreOptions {
 
 /** Most calls of one commit; more wait for the next. */
 const CALLS_MAX = 10_000;
-/** Longest sleep of the loop in ms: setTimeout takes no more than 2^31 - 1, and the purge comes by. */
-const SLEEP_MAX_MS = 3_600_000;
+/**
+ * Longest sleep of the loop in ms. A timer rests while the computer sleeps and knows nothing of a clock that is set, so
+ * the clock is asked at least so often.
+ */
+const SLEEP_MAX_MS = 30_000;
 const PURGE_EVERY_MS = 3_600_000;
 
 /** Opens the store and serves it until a `close` request; tells the port what happens, and does not throw. */
