@@ -2,6 +2,7 @@
 import {
   addDuration,
   durationOf,
+  isReservedWorkerGroup,
   type PipelineObject,
   refuse,
   SERVICE_WORKER_GROUP,
@@ -11,7 +12,6 @@ import { authorise } from '../access/access.ts';
 import type { Call, HandOver, Operation } from '../call.ts';
 import { unsealObject } from '../definitions/secrets.ts';
 import { newTaskId } from '../random-ids.ts';
-import { isReservedGroup } from '../tasks/polled-groups.ts';
 import { isBoundTo } from '../tasks/resource-group.ts';
 import { ANY_WORKER_GROUP } from '../tasks/task-broker.ts';
 import { wireOfObject } from '../wire.ts';
@@ -21,7 +21,7 @@ export const pollForTask: Operation<'PollForTask'> = async (call, input) => {
   const { broker, polledGroups } = call.parts;
   const { principal, signal } = call.context;
   authoriseGroup(call, input.workerGroup);
-  if (input.workerGroup !== ANY_WORKER_GROUP && !isReservedGroup(input.workerGroup))
+  if (input.workerGroup !== ANY_WORKER_GROUP && !isReservedWorkerGroup(input.workerGroup))
     polledGroups.note(principal.accountId, input.workerGroup, call.now);
   const handOver = await broker.poll({
     accountId: principal.accountId,
@@ -38,7 +38,7 @@ function authoriseGroup(call: Call, workerGroup: string): void {
   const { principal } = call.context;
   authorise(call, 'PollForTask', { pipelineId: null, workerGroups: [workerGroup] });
   const isOwn =
-    principal.kind === 'service' || !isReservedGroup(workerGroup) || isBoundTo(principal, workerGroup);
+    principal.kind === 'service' || !isReservedWorkerGroup(workerGroup) || isBoundTo(principal, workerGroup);
   if (isOwn) return;
   const cause = `because worker group '${workerGroup}' is kept for the service and the resources it manages`;
   refuse('ACCESS_DENIED', { arn: principal.arn, action: 'datapipeline:PollForTask', resource: '*', cause });

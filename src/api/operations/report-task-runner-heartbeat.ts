@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type InstanceStatus, refuse } from '../../core/model/index.ts';
+import { type InstanceStatus, isReservedWorkerGroup, refuse } from '../../core/model/index.ts';
 import { authorise } from '../access/access.ts';
 import type { Call, Operation } from '../call.ts';
-import { isReservedGroup } from '../tasks/polled-groups.ts';
 import { isBoundTo, parseResourceGroup, type ResourceName } from '../tasks/resource-group.ts';
 
 /** Statuses of a resource whose machine has work to wait for. Source: S163. */
@@ -29,7 +28,7 @@ export const reportTaskRunnerHeartbeat: Operation<'ReportTaskRunnerHeartbeat'> =
 function refuseStranger(call: Call, workerGroup: string): void {
   const { principal } = call.context;
   const isOwn = principal.kind === 'service' || isBoundTo(principal, workerGroup);
-  if (isOwn || !isReservedGroup(workerGroup)) return;
+  if (isOwn || !isReservedWorkerGroup(workerGroup)) return;
   refuse('ACCESS_DENIED', {
     arn: principal.arn,
     action: 'datapipeline:ReportTaskRunnerHeartbeat',

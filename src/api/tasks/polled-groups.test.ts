@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accountId, instantOf } from '../../core/model/index.ts';
-import { createPolledGroups, isReservedGroup } from './polled-groups.ts';
+import { createPolledGroups } from './polled-groups.ts';
 import { parseResourceGroup } from './resource-group.ts';
 
 const ACCOUNT = accountId('111122223333');
@@ -14,16 +14,6 @@ test('a group counts as polled by name for two minutes, in its own account (P1)'
   assert.deepEqual(groups.recent(ACCOUNT, instantOf(120_000)), ['a', 'b']);
   assert.deepEqual(groups.recent(ACCOUNT, instantOf(120_001)), ['b']);
   assert.deepEqual(groups.recent(accountId('999988887777'), instantOf(60_000)), []);
-});
-
-test('groups of the service and of resources are reserved (S229, S230)', () => {
-  assert.deepEqual(['service:', 'resource:x', 'wg', '*', 'services'].map(isReservedGroup), [
-    true,
-    true,
-    false,
-    false,
-    false,
-  ]);
 });
 
 test('the group of a resource names its pipeline and instance (S229)', () => {

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  type AccountId,
-  type Instant,
-  RESOURCE_WORKER_GROUP_PREFIX,
-  SERVICE_WORKER_GROUP,
-} from '../../core/model/index.ts';
+import type { AccountId, Instant } from '../../core/model/index.ts';
 
 /** How long a worker group counts as polled by name after its last poll, in ms. */
 const POLLED_FOR_MS = 120_000;
@@ -34,9 +29,4 @@ export function createPolledGroups(): PolledGroups {
       return [...(groups?.keys() ?? [])];
     },
   };
-}
-
-/** Whether a group belongs to the service itself or to a managed resource, so that no user's runner may poll it. */
-export function isReservedGroup(workerGroup: string): boolean {
-  return workerGroup === SERVICE_WORKER_GROUP || workerGroup.startsWith(RESOURCE_WORKER_GROUP_PREFIX);
 }

@@ -18,3 +18,4 @@ export * from './principal.ts';
 export * from './query.ts';
 export * from './snapshot.ts';
 export * from './status.ts';
+export * from './worker-group.ts';

@@ -102,11 +102,6 @@ export type EdgeKind = 'depends-on' | 'input' | 'output' | 'precondition' | 'run
 /** What a task is for: an activity's or precondition's work, an action, or a resource's making and ending. */
 export type TaskPurpose = 'work' | 'create' | 'terminate';
 
-/** Worker group of the service's own Task Runner; nobody else may poll it. Source: design 4, step 6. */
-export const SERVICE_WORKER_GROUP = 'service:';
-/** Prefix of the worker groups of managed resources: `resource:<pipelineId>_<instanceId>`. Source: S229, S230. */
-export const RESOURCE_WORKER_GROUP_PREFIX = 'resource:';
-
 /** A task as the engine offers it: at most one per attempt and purpose is open at a time. */
 export interface TaskOffer {
   readonly pipelineId: PipelineId;

@@ -2,9 +2,8 @@
 import {
   type Attempt,
   type Instant,
+  isReservedWorkerGroup,
   type ObjectId,
-  RESOURCE_WORKER_GROUP_PREFIX,
-  SERVICE_WORKER_GROUP,
   type TaskOffer,
   type TaskRecord,
 } from '../../core/model/index.ts';
@@ -47,11 +46,6 @@ function closeByEngine(database: Database, row: Row, at: Instant): void {
   else saveTask(database, taskKey, { ...task, state: 'withdrawn', closedAt: at });
 }
 
-/** Whether a group is one that only its owner polls by name: never handed out to a poll of any group. */
-function isReserved(workerGroup: string): boolean {
-  return workerGroup.startsWith(SERVICE_WORKER_GROUP) || workerGroup.startsWith(RESOURCE_WORKER_GROUP_PREFIX);
-}
-
 /** Offers a task, closing the attempt's open one first. */
 export function offerTask(
   database: Database,
@@ -65,7 +59,7 @@ export function offerTask(
     ...{ state: 'offered', taskId: null, claimedAt: null, claimedBy: null, hostname: null },
     ...{ acknowledged: false, outcome: null, closedAt: null },
   };
-  const reserved = isReserved(workerGroup) ? 1 : 0;
+  const reserved = isReservedWorkerGroup(workerGroup) ? 1 : 0;
   database.change(
     ...([
       sql.INSERT_TASK,
@@ -124,7 +118,7 @@ export function taskWrites(
 }
 
 function firstOffer(database: Database, request: ClaimRequest, group = request.workerGroup): Row | undefined {
-  return database.row(sql.FIND_FIRST_OFFER, request.accountId, isReserved(group) ? 1 : 0, group);
+  return database.row(sql.FIND_FIRST_OFFER, request.accountId, isReservedWorkerGroup(group) ? 1 : 0, group);
 }
 
 /** Of the first offers of every user group that is not excepted, the one that has waited longest. */
