@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isSystemManaged } from '../core/model/index.ts';
 import type { ResourceProvider } from '../resources/index.ts';
 import { type AlarmTarget, snsAlarm } from './actions/sns-alarm.ts';
 import { shellCommandActivity } from './activities/shell-command-activity.ts';
@@ -11,9 +12,16 @@ import { createResource, terminateResource } from './resources/managed-resource.
 import type { Work, WorkContext } from './work.ts';
 
 export interface DispatchOptions {
+  /**
+   * `service`: nothing but the service's own work, machines, alarms and the preconditions it manages; a command is
+   * refused whoever hands it over. `users`: everything. Source: design 4 step 6, S157.
+   */
+  readonly serves: 'service' | 'users';
   readonly providers: readonly ResourceProvider[];
   readonly alarmTargets: readonly AlarmTarget[];
 }
+
+const ALARM = 'SnsAlarm';
 
 /** Gives each task to what does its type. */
 export function dispatch(options: DispatchOptions): Work {
@@ -25,8 +33,9 @@ export function dispatch(options: DispatchOptions): Work {
     ['S3KeyExists', s3KeyExists],
     ['S3PrefixNotEmpty', s3PrefixNotEmpty],
     ['ShellCommandPrecondition', shellCommandPrecondition],
-    ['SnsAlarm', snsAlarm(options.alarmTargets)],
+    [ALARM, snsAlarm(options.alarmTargets)],
   ]);
+  const served = options.serves === 'users' ? byType : ofService(byType);
   return (context) => {
     switch (context.task.purpose) {
       case 'create':
@@ -34,11 +43,15 @@ export function dispatch(options: DispatchOptions): Work {
       case 'terminate':
         return terminate(context);
       case 'work':
-        return (byType.get(context.task.attempt.type) ?? unsupported([...byType.keys()]))(context);
+        return (served.get(context.task.attempt.type) ?? unsupported([...served.keys()]))(context);
       default:
         return context.task.purpose satisfies never;
     }
   };
+}
+
+function ofService(byType: ReadonlyMap<string, Work>): ReadonlyMap<string, Work> {
+  return new Map([...byType].filter(([type]) => type === ALARM || isSystemManaged(type)));
 }
 
 function unsupported(known: readonly string[]): Work {

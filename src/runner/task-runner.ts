@@ -7,7 +7,7 @@
  * go on, ever slower, for ever. R3 after `stop` has resolved no task, process or timer of this runner is left.
  */
 import type { DataPipelineCaller } from '../client/index.ts';
-import type { Instant } from '../core/model/index.ts';
+import { type Instant, SERVICE_WORKER_GROUP } from '../core/model/index.ts';
 import type { ObjectStore } from '../object-store/index.ts';
 import type { ResourceProvider } from '../resources/index.ts';
 import type { AlarmTarget } from './actions/sns-alarm.ts';
@@ -22,6 +22,7 @@ import { pause, type Timers } from './timers.ts';
 
 export interface TaskRunnerOptions {
   readonly caller: DataPipelineCaller;
+  /** One that polls the service's own group does the service's work alone, and never a command. Source: design 4, step 6. */
   readonly workerGroup: string;
   /** Threads: tasks worked on at a time. Source: S227. */
   readonly tasks: number;
@@ -177,10 +178,11 @@ class PollingRunner implements TaskRunner {
 
 function workshop(options: TaskRunnerOptions, calls: ServiceCalls, later: Workshop['later']): Workshop {
   const { objectStore, workDir, clock, timers, random, log, providers = [], alarmTargets = [] } = options;
+  const serves = options.workerGroup.startsWith(SERVICE_WORKER_GROUP) ? 'service' : 'users';
   const environment = commandEnvironment(options.environment, options.passEnvironment ?? []);
   return {
     calls,
-    work: dispatch({ providers, alarmTargets }),
+    work: dispatch({ serves, providers, alarmTargets }),
     objectStore,
     workDir,
     shell: findShell(),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   activated,
+  created,
   defined,
   described,
   describedPipeline,
@@ -182,4 +183,24 @@ test('a definition of nothing but a Default is activated, as Terraform does', ()
     });
     await service.call('ActivatePipeline', { pipelineId });
     assert.deepEqual(await instancesOf(service, pipelineId), []);
+  }));
+
+test("no definition names the service's worker group, not by way of a parameter either (S230)", () =>
+  withService(async (service) => {
+    const pipelineObjects = [ON_DEMAND, shell('A', { workerGroup: '#{myGroup}' })];
+    const parameterObjects = [{ id: 'myGroup', attributes: [{ key: 'type', stringValue: 'String' }] }];
+    const pipelineId = await created(service);
+    const put = await service.call('PutPipelineDefinition', {
+      pipelineId,
+      pipelineObjects,
+      parameterObjects,
+    });
+    assert.equal(put.errored, false);
+    const parameterValues = [{ id: 'myGroup', stringValue: 'service:' }];
+    await refuses(
+      service.call('ActivatePipeline', { pipelineId, parameterValues }),
+      'InvalidRequestException',
+      /Object 'A': INVALID_FIELD_VALUE: 'workerGroup' is 'service:', which is kept for the service/,
+    );
+    assert.equal(await service.runner('service:').takes(), undefined);
   }));

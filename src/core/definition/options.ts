@@ -8,6 +8,8 @@ export interface DefinitionOptions {
   readonly profile: 'default' | 'aws';
   /** What an activity without runsOn and workerGroup gets. Source: S61. */
   readonly runnerMissing: 'error' | 'warn';
+  /** What a workerGroup of the service's own gets: an error, unless what was accepted once is compiled again. Source: S230. */
+  readonly reservedGroup?: 'error' | 'warn';
   /** At `activation` a required parameter must have a value; at `put` that is a warning. Source: S70. */
   readonly moment: 'put' | 'activation';
   readonly now: Instant;

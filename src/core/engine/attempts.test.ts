@@ -162,3 +162,13 @@ test('MARK_FINISHED on a RUNNING instance cancels its attempt first and counts a
   assert.equal(p.pipeline.state, 'FINISHED');
   assert.equal(p.pipeline.health?.status, 'HEALTHY');
 });
+
+test('work for a reserved worker group fails at once, is offered to nobody and not retried (S230)', () => {
+  for (const workerGroup of ['service:', 'resource:df-TEST_@M_2026-01-01T00:00:00']) {
+    const p = activated({ workerGroup, maximumRetries: 2 });
+    assert.deepEqual([instance(p).status, instance(p).attemptCount], ['FAILED', 1]);
+    assert.equal(instance(p).failure?.errorId, 'ReservedWorkerGroup');
+    assert.match(instance(p).failure?.errorMessage ?? '', /Name a group of your own/);
+    assert.deepEqual(p.tasks, []);
+  }
+});

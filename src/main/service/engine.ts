@@ -16,6 +16,7 @@ export function engineOf(clock: { now(): Instant }): Engine {
       const result = compile(definition, {
         profile: 'default',
         runnerMissing: 'warn',
+        reservedGroup: 'warn',
         moment: 'activation',
         now: clock.now(),
         backfillIntervalsMax: null,

@@ -44,7 +44,10 @@ export function localMachines(parts: {
   return provider;
 }
 
-/** The service's own Task Runner, in this process: preconditions it manages, alarms, making and ending machines. */
+/**
+ * The service's own Task Runner, in this process: preconditions it manages, alarms, making and ending machines. By its
+ * worker group it takes no command, so nothing of a user's runs as the service.
+ */
 export function ownTaskRunner(parts: {
   readonly api: Api;
   readonly accountId: AccountId;

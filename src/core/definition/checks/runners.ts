@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Judgement } from '../judgement.ts';
+import { isReservedWorkerGroup } from '../../model/index.ts';
+import type { EffectiveObject } from '../inherit.ts';
+import { type Judgement, staticValueOf } from '../judgement.ts';
+import { shown } from './finding-list.ts';
 
-/** Someone must be there to take an activity's tasks. Source: S61, S62. */
-export function checkRunners({ inheritance, findings, options }: Judgement): void {
+/** Someone must be there to take an activity's tasks, and none but its author's. Source: S61, S62, S230. */
+export function checkRunners(judgement: Judgement): void {
+  const { inheritance, findings, options } = judgement;
   for (const object of inheritance.objects) {
+    checkGroups(object, judgement);
     if (object.type?.category !== 'activity') continue;
     // What it would inherit is not known while its parents are a ring or its id is another object's.
     if (object.isOwnAncestor || inheritance.byId.get(object.id) !== object) continue;
@@ -28,5 +33,23 @@ export function checkRunners({ inheritance, findings, options }: Judgement): voi
         repair: 'Keep the one that you mean.',
       });
     }
+  }
+}
+
+/** Told where the text is written, so that what many inherit is said once; an expression as its parameters decide it. */
+function checkGroups(object: EffectiveObject, judgement: Judgement): void {
+  const field = object.fields.get('workerGroup');
+  for (const value of field?.values ?? []) {
+    if (field === undefined || value.kind !== 'string') continue;
+    const group = staticValueOf(judgement, object.id, value.value);
+    if (group === null || !isReservedWorkerGroup(group)) continue;
+    judgement.findings.add({
+      objectId: field.owner,
+      field: 'workerGroup',
+      code: 'INVALID_FIELD_VALUE',
+      severity: judgement.options.reservedGroup === 'warn' ? 'warning' : 'error',
+      reason: `is '${shown(group)}', which is kept for the service and the machines it manages`,
+      repair: "Name a group of your own, one that begins with neither 'service:' nor 'resource:'.",
+    });
   }
 }

@@ -6,6 +6,8 @@ import {
   type Failure,
   type Instance,
   type InstanceStatus,
+  isReservedWorkerGroup,
+  isSystemManaged,
   type ObjectId,
   SERVICE_WORKER_GROUP,
   type TaskPurpose,
@@ -13,8 +15,8 @@ import {
 import { assert } from '../draft/assert.ts';
 import type { Draft } from '../draft/draft.ts';
 import { attemptIdOf, resourceWorkerGroup } from '../draft/identity.ts';
-import { isSystemManaged } from '../instance/precondition.ts';
 import { evaluateAttempt } from './evaluation.ts';
+import { serviceFailure } from './failures.ts';
 
 export interface StartOptions {
   /** How long the attempt waits before it is offered; 0 = at once. Source: S152. */
@@ -27,9 +29,9 @@ const AT_ONCE: StartOptions = { delayMs: durationOf(0), costsTry: true };
 
 /**
  * Makes the next attempt of an instance and offers it, now or after a delay. The instance goes to
- * WAITING_FOR_RUNNER, a resource to CREATING. Gives the failure when its fields cannot be evaluated: then the
- * attempt is FAILED and the caller ends the instance. E8: attempts started, losses apart, never exceed 1 +
- * maximumRetries. Source: S93, S150, S187.
+ * WAITING_FOR_RUNNER, a resource to CREATING. Gives the failure when its fields cannot be evaluated or it names a
+ * reserved worker group: then the attempt is FAILED and the caller ends the instance. E8: attempts started, losses
+ * apart, never exceed 1 + maximumRetries. Source: S93, S150, S187, S230.
  */
 export function startAttempt(
   draft: Draft,
@@ -41,13 +43,13 @@ export function startAttempt(
   const triesLeft = instance.triesLeft - Number(options.costsTry);
   assert(triesLeft >= 0, `E8: ${id} would exceed the tries of its instance`);
   const evaluated = evaluateAttempt(draft, instance, id);
-  const failure = evaluated.kind === 'failure' ? evaluated.failure : null;
+  const failure = evaluated.kind === 'failure' ? evaluated.failure : reservedGroupFailure(draft, instance);
   const counted = { ...instance, attemptCount: number, triesLeft };
   const status: InstanceStatus = instance.family === 'resource' ? 'CREATING' : 'WAITING_FOR_RUNNER';
   const attempt = draft.saveAttempt({
     ...blankAttempt(draft, counted, id),
     status: failure === null ? status : 'FAILED',
-    objects: evaluated.kind === 'objects' ? evaluated.objects : [],
+    objects: failure === null && evaluated.kind === 'objects' ? evaluated.objects : [],
     actualEnd: failure === null ? null : draft.now,
     failure,
   });
@@ -83,15 +85,34 @@ export function offerAttempt(draft: Draft, instance: Instance, attempt: Attempt)
 
 /** Where the work of an instance is polled; null when nobody is named. Source: S62, S151, S157. */
 export function workerGroupOf(draft: Draft, instance: Instance): string | null {
-  const byService =
-    instance.family === 'resource' || instance.family === 'action' || isSystemManaged(instance.type);
-  if (byService) return SERVICE_WORKER_GROUP;
+  if (isDoneByService(instance)) return SERVICE_WORKER_GROUP;
   const host = draft.producers(instance.id, 'runs-on')[0];
   if (host !== undefined) return resourceWorkerGroup(instance.pipelineId, host.producerId);
+  return namedGroupOf(draft, instance);
+}
+
+/** The group that a definition names for work that neither the service nor a resource does. */
+function namedGroupOf(draft: Draft, instance: Instance): string | null {
   const own = draft.settings(instance);
   if (instance.family !== 'precondition') return own?.workerGroup ?? null;
   const referrer = instance.referrerId === null ? undefined : draft.instance(instance.referrerId);
   return (referrer === undefined ? null : draft.settings(referrer)?.workerGroup) ?? own?.workerGroup ?? null;
+}
+
+function isDoneByService({ family, type }: Instance): boolean {
+  return family === 'resource' || family === 'action' || isSystemManaged(type);
+}
+
+/**
+ * No text of a definition brings work to the service's own Task Runner, or to a machine that it does not run on.
+ * Validation refuses it too; this holds for definitions that were accepted before. Source: S230.
+ */
+function reservedGroupFailure(draft: Draft, instance: Instance): Failure | null {
+  const isNamed = !isDoneByService(instance) && draft.producers(instance.id, 'runs-on').length === 0;
+  const group = isNamed ? namedGroupOf(draft, instance) : null;
+  if (group === null || !isReservedWorkerGroup(group)) return null;
+  const cause = `workerGroup is '${group}', which is kept for the service and the machines it manages`;
+  return serviceFailure('RESERVED_GROUP', `${cause}. Name a group of your own, activate, then rerun.`);
 }
 
 /** Ends an attempt for good: its task is withdrawn and its timers are cleared. */

@@ -13,6 +13,8 @@ export const SERVICE_FAILURES = {
   PRECONDITION_TIMEOUT: 'Service_PreconditionTimeout',
   /** Without prefix: the definition's fault, not the service's. Source: S93. */
   EVALUATION: 'ExpressionEvaluationError',
+  /** Likewise. Source: S230. */
+  RESERVED_GROUP: 'ReservedWorkerGroup',
 } as const;
 
 /** A failure found by the service, with a sentence that names the cause and the remedy. */

@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CompiledDefinition } from '../../definition/index.ts';
-import type { Instance, ObjectId } from '../../model/index.ts';
+import { type Instance, isSystemManaged, type ObjectId } from '../../model/index.ts';
 import type { Draft } from '../draft/draft.ts';
 import { preconditionInstanceIdOf } from '../draft/identity.ts';
 import { edgeOf } from '../interval/graph.ts';
 import { UNTOUCHED } from '../interval/untouched.ts';
-
-/** Types that the service checks itself; the others run where their referrer runs. Source: S157. */
-const SYSTEM_MANAGED: ReadonlySet<string> = new Set([
-  'DynamoDBDataExists',
-  'DynamoDBTableExists',
-  'S3KeyExists',
-  'S3PrefixNotEmpty',
-]);
-
-export function isSystemManaged(type: string): boolean {
-  return SYSTEM_MANAGED.has(type);
-}
 
 /**
  * Makes the precondition instances of an instance where they are missing. A precondition waits for the
