@@ -59,7 +59,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
     createScheduler: (engineStore) =>
       createScheduler({
         store: engineStore,
-        engine: engineOf(clock),
+        engine: engineOf(clock, options.settings?.profile),
         report: (failure) => tickFailures.push(failure),
       }),
   });

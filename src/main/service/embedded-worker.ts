@@ -7,7 +7,7 @@ import { engineOf } from './engine.ts';
 import type { TickReport, WorkerInput } from './open-store.ts';
 import { systemClock } from './system.ts';
 
-const { directory, reports } = workerData as WorkerInput; // given by openStore alone
+const { directory, profile, reports } = workerData as WorkerInput; // given by openStore alone
 if (parentPort === null) throw new Error('this file is the entry of a worker thread');
 
 await serveStore({
@@ -17,7 +17,7 @@ await serveStore({
   createScheduler: (store) =>
     createScheduler({
       store,
-      engine: engineOf(systemClock),
+      engine: engineOf(systemClock, profile),
       report({ pipelineId, error, failures, retryAt }) {
         const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
         reports.postMessage({ pipelineId, error: text, failures, retryAt } satisfies TickReport);

@@ -7,6 +7,8 @@ import { type Store, StoreUnavailable } from '../../store/index.ts';
 /** What the worker is started with. */
 export interface WorkerInput {
   readonly directory: string;
+  /** Whose defaults the engine takes. Source: S271. */
+  readonly profile: 'default' | 'aws';
   /** Takes {@link TickReport}s. */
   readonly reports: MessagePort;
 }
@@ -21,6 +23,7 @@ export interface TickReport {
 
 export interface OpenStoreOptions {
   readonly directory: string;
+  readonly profile: 'default' | 'aws';
   readonly onTickFailure: (report: TickReport) => void;
   /** The writing thread ended by itself: nothing can be stored any more. */
   readonly onFailure: (error: Error) => void;
@@ -28,12 +31,12 @@ export interface OpenStoreOptions {
 
 /** Makes the data directory, mode 0700, and opens the embedded store in it. Faults: {@link StoreUnavailable}. */
 export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const { directory } = options;
+  const { directory, profile } = options;
   makeDataDirectory(directory);
   const { port1, port2 } = new MessageChannel();
   port1.on('message', options.onTickFailure);
   port1.unref();
-  const input: WorkerInput = { directory, reports: port2 };
+  const input: WorkerInput = { directory, profile, reports: port2 };
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
     workerData: input,
     transferList: [port2],

@@ -71,6 +71,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   try {
     const store = await openStore({
       directory: dataDirectory,
+      profile: values['limits.profile'],
       onTickFailure: (report) =>
         log.error(report, 'a bug: the engine failed on a pipeline, which rests until retryAt'),
       onFailure: options.onFailure,
