@@ -47,8 +47,9 @@ export interface StartedServer {
 }
 
 /**
- * States: made -> started -> stopping -> stopped; each method once. S1: nothing is answered before the self-check has
- * passed is not promised, but `start` rejects and closes the listener when it fails.
+ * States: made -> started -> stopping -> stopped; each method once. Invariant: S1 `start` fulfils only after the
+ * self-check has passed, and a listener that fails it is closed before `start` rejects. The check connects as a client
+ * does, so the listener may answer calls that come while it goes on.
  */
 export interface Server {
   /** Faults: {@link StartRefused}, weak or unreadable certificates, a failed self-check, a taken port. */

@@ -222,7 +222,7 @@ export function fault(code: FaultCode, holes: Readonly<Record<string, string>> =
 /** How much a finding matters: errors block activation, warnings and infos never do. Source: S53. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** Codes of validation findings. Source: S55; W_ codes are ours for S57, S58 and S111. */
+/** Codes of validation findings. Source: S55; ADVICE is ours, for what S57, S58 and S111 warn of. */
 export const FINDING_CODES = [
   'MISSING_REQUIRED_FIELD',
   'INVALID_FIELD_VALUE',
