@@ -26,6 +26,8 @@ export interface ApiSettings {
   readonly backfillIntervalsMax: number;
   /** Source: S61. */
   readonly runnerMissing: 'error' | 'warn';
+  /** What a put may change of a pipeline that was activated. Source: S208 to S210. */
+  readonly editMode: 'flexible' | 'aws';
   /** Source: S22. */
   readonly putAllowsFinished: boolean;
   readonly setStatusAllowsFinished: boolean;
@@ -57,6 +59,7 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   logPieceBytesMax: MIB,
   backfillIntervalsMax: 1_000,
   runnerMissing: 'error',
+  editMode: 'flexible',
   putAllowsFinished: true,
   setStatusAllowsFinished: true,
   refusesHopelessRerun: false,

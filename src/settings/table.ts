@@ -165,6 +165,13 @@ export const SETTINGS = {
     help: 'Past intervals above which activation wants a startTimestamp',
     source: 'S132',
   },
+  'edit.mode': {
+    type: choice('flexible', 'aws'),
+    flag: null,
+    fallback: 'flexible',
+    help: 'What a put may change of a pipeline that was activated: anything, or what AWS lets change',
+    source: 'S209',
+  },
   'put.allowFinished': {
     type: flag,
     flag: null,

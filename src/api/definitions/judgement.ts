@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { refusals, validate } from '../../core/definition/index.ts';
-import { type Definition, type Finding, type PipelineId, refuse } from '../../core/model/index.ts';
+import { refusals, validate, validateChange } from '../../core/definition/index.ts';
+import { type Definition, type Finding, refuse } from '../../core/model/index.ts';
 import type { PutPipelineDefinitionInput, PutPipelineDefinitionOutput } from '../../protocol/index.ts';
 import type { StoredPipeline } from '../../store/index.ts';
 import { authorise } from '../access/access.ts';
@@ -18,7 +18,7 @@ export interface Judgement {
 
 /**
  * Judges the definition of a Put or Validate: whether the caller may use its worker groups, what refuses it outright
- * (S52), and everything else as messages by object (S50, S51, S53). The stored and the new definition are both held
+ * (S52), and everything else, the change itself included (S208), as messages by object (S50, S51, S53). The stored and the new definition are both held
  * against the policies (X48).
  */
 export async function judge(
@@ -41,7 +41,9 @@ export async function judge(
   const options = judgedAtPut(settings, call.now);
   const refusal = refusals(given, options);
   if (refusal !== null) refuse('INVALID_REQUEST', { reason: refusal });
-  const findings = [...validate(given, options), ...lostParameters(record.id, stored, given)];
+  const active = await activeDefinition(call, pipeline);
+  const change = validateChange({ latest: stored, active }, given, settings.editMode);
+  const findings = [...validate(given, options), ...change];
   const kept = withoutServiceFields(given);
   return { definition: sealDefinition(keyring, record.id, kept, stored), output: outputOf(findings) };
 }
@@ -55,13 +57,31 @@ function withoutServiceFields(given: Definition): Definition {
   return { ...given, objects };
 }
 
-/** Put overwrites the whole definition: says which parameters went with it. Source: S211. */
-function lostParameters(id: PipelineId, stored: Definition | null, given: Definition): readonly Finding[] {
-  if (stored === null || given.parameters.length > 0 || given.values.length > 0) return [];
-  const lost = new Set([...stored.parameters, ...stored.values].map((parameter) => parameter.id));
-  if (lost.size === 0) return [];
-  const message = `ADVICE: this definition has no parameters; those stored before are dropped: ${[...lost].join(', ')}. Put them again if they are needed`;
-  return [{ objectId: id, field: null, code: 'ADVICE', severity: 'warning', message }];
+/** What the last activation took; null before the first. Source: S26. */
+async function activeDefinition(
+  call: Call,
+  { record, progress }: StoredPipeline,
+): Promise<Definition | null> {
+  const revision = progress.activeRevision;
+  return revision === null ? null : call.parts.definitions.stored(record.id, revision);
+}
+
+/**
+ * Refuses to activate what may not take the place of the active definition: it could be put, with errors (S53).
+ * Source: S208 to S210.
+ */
+export async function refuseImmutable(
+  call: Call,
+  pipeline: StoredPipeline,
+  definition: Definition,
+): Promise<void> {
+  const active = await activeDefinition(call, pipeline);
+  const change = validateChange({ latest: null, active }, definition, call.parts.settings.editMode);
+  const errors = change.filter((finding) => finding.severity === 'error');
+  if (errors.length === 0) return;
+  refuse('INVALID_REQUEST', {
+    reason: `Pipeline ${pipeline.record.id} cannot be activated. ${textOf(errors)}`,
+  });
 }
 
 /** Findings as one text, object by object. Source: S195. */

@@ -15,7 +15,7 @@ import { groupsInForce, writtenGroups } from '../access/worker-groups.ts';
 import type { Call, Operation } from '../call.ts';
 import { refuseExhausted, refuseFull } from '../definitions/activation-checks.ts';
 import { judgedAtActivation } from '../definitions/definitions.ts';
-import { textOf } from '../definitions/judgement.ts';
+import { refuseImmutable, textOf } from '../definitions/judgement.ts';
 import { sealDefinition } from '../definitions/secrets.ts';
 
 /** Validates the latest definition and hands it to the engine. Source: S194 to S204, S74. */
@@ -35,6 +35,7 @@ export const activatePipeline: Operation<'ActivatePipeline'> = async (call, inpu
     if (progress.state === 'DEACTIVATING')
       refused(`Pipeline ${record.id} is DEACTIVATING: wait until it is INACTIVE, then activate it`);
     const compiled = compiledOf(call, stored, definition, startTimestamp);
+    await refuseImmutable(call, stored, definition);
     authorise(call, 'ActivatePipeline', {
       pipelineId: record.id,
       record,

@@ -162,3 +162,64 @@ test('an activation without definition is refused (S194)', () =>
       /no definition/,
     );
   }));
+
+const DAILY = [
+  object('Default', { schedule: { ref: 'Daily' }, workerGroup: 'wg' }),
+  object('Daily', { type: 'Schedule', period: '1 day', startAt: 'FIRST_ACTIVATION_DATE_TIME' }),
+];
+const TWICE = [
+  object('Default', { schedule: { ref: 'Daily' }, workerGroup: 'wg' }),
+  object('Daily', { type: 'Schedule', period: '12 hours', startAt: 'FIRST_ACTIVATION_DATE_TIME' }),
+];
+
+test('in flexible mode a changed period of an activated pipeline is a warning, put or validated (S63, S209)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, { pipelineObjects: [...DAILY, shell('A')] });
+    const pipelineObjects = [...TWICE, shell('B')];
+    const change = { pipelineId, pipelineObjects };
+    const before = await service.call('ValidatePipelineDefinition', change);
+    assert.doesNotMatch(JSON.stringify(before), /was changed/);
+    await service.call('ActivatePipeline', { pipelineId });
+    const validated = await service.call('ValidatePipelineDefinition', change);
+    assert.match(
+      JSON.stringify(validated.validationWarnings),
+      /'period' was changed: occurrences that exist/,
+    );
+    assert.deepEqual(validated.validationErrors, []);
+    assert.deepEqual(await service.call('PutPipelineDefinition', change), validated);
+    await service.call('ActivatePipeline', { pipelineId });
+  }));
+
+test('in mode aws immutable changes are errors, however often put, and are not activated (S53, S208, S210)', () =>
+  withService(
+    async (service) => {
+      const pipelineId = await defined(service, { pipelineObjects: [...DAILY, shell('A')] });
+      const change = { pipelineId, pipelineObjects: [...TWICE, shell('B')] };
+      assert.equal((await service.call('ValidatePipelineDefinition', change)).errored, false);
+      await service.call('ActivatePipeline', { pipelineId });
+      await service.call('DeactivatePipeline', { pipelineId, cancelActive: true });
+      for (const operation of ['ValidatePipelineDefinition', 'PutPipelineDefinition'] as const) {
+        const answer = await service.call(operation, change);
+        assert.deepEqual(
+          answer.validationErrors?.map(({ id, errors }) => [id, errors?.[0]?.slice(0, 26)]),
+          [
+            ['Daily', "IMMUTABLE_CHANGE: 'period'"],
+            ['A', 'IMMUTABLE_CHANGE: this obj'],
+          ],
+        );
+      }
+      assert.equal((await service.call('PutPipelineDefinition', change)).errored, true);
+      await refuses(
+        service.call('ActivatePipeline', { pipelineId }),
+        'InvalidRequestException',
+        /cannot be activated.*IMMUTABLE_CHANGE/,
+      );
+      const pipelineObjects = [...DAILY, shell('A', { command: 'other' }), shell('B')];
+      assert.equal(
+        (await service.call('PutPipelineDefinition', { pipelineId, pipelineObjects })).errored,
+        false,
+      );
+      await service.call('ActivatePipeline', { pipelineId });
+    },
+    { settings: { editMode: 'aws' } },
+  ));

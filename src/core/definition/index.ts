@@ -21,4 +21,4 @@ export type { DefinitionOptions } from './options.ts';
 export { mergeParameterValues, SECRET_MASK } from './parameters.ts';
 export { refusals } from './refusals.ts';
 export { validate } from './validate.ts';
-export { type ChangeOptions, validateChange } from './validate-change.ts';
+export { type EditMode, type Replaced, validateChange } from './validate-change.ts';

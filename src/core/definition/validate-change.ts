@@ -4,28 +4,37 @@ import { type FindingList, findingList, shown } from './checks/finding-list.ts';
 import { type EffectiveObject, inherit } from './inherit.ts';
 import { limitsOf } from './limits.ts';
 
-/** How strictly changes of a pipeline that was activated are judged. Source: S208 to S210. */
-export interface ChangeOptions {
-  /** `flexible` allows every change and warns where it takes effect late; `aws` refuses what the service refuses. */
-  readonly editMode: 'flexible' | 'aws';
-  /** Whether the pipeline was ever activated; before that any change is fine. */
-  readonly wasActivated: boolean;
+/**
+ * How changes of a pipeline that was activated are judged: `flexible` allows every one and warns where it takes effect
+ * late, `aws` refuses what the service refuses. Source: S208 to S210.
+ */
+export type EditMode = 'flexible' | 'aws';
+
+/** What a definition is put in place of. */
+export interface Replaced {
+  /** The one that was put last: parameters that it has may be dropped. */
+  readonly latest: Definition | null;
+  /**
+   * The one that the last activation took, also after a deactivation (S210); null before the first, when any change is
+   * fine. What was put and never activated binds nobody, or putting a refused change twice would make it right.
+   */
+  readonly active: Definition | null;
 }
 
-/** What there is to say about putting `after` in place of `before`. Source: S63, S208 to S211. */
+/** What there is to say about `after` as a change; only errors block activation. Source: S63, S208 to S211. */
 export function validateChange(
-  before: Definition,
+  { latest, active }: Replaced,
   after: Definition,
-  options: ChangeOptions,
+  editMode: EditMode,
 ): readonly Finding[] {
   const findings = findingList();
-  adviseOnDropped(before, after, findings);
-  if (!options.wasActivated) return findings.all();
+  if (latest !== null) adviseOnDropped(latest, after, findings);
+  if (active === null) return findings.all();
   const { fieldsMax } = limitsOf('default');
   const change: Change = {
-    old: inherit(before, fieldsMax).byId,
+    old: inherit(active, fieldsMax).byId,
     now: inherit(after, fieldsMax).byId,
-    isRefused: options.editMode === 'aws',
+    isRefused: editMode === 'aws',
     findings,
   };
   for (const object of change.old.values()) judgeOld(object, change);

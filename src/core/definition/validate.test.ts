@@ -146,11 +146,9 @@ test('changes that AWS forbids are errors in its mode and warnings or nothing ot
     ],
   });
   const codes = (editMode: 'aws' | 'flexible', wasActivated: boolean): unknown[] =>
-    validateChange(before, after, { editMode, wasActivated }).map(({ objectId, field, code }) => [
-      objectId,
-      field,
-      code,
-    ]);
+    validateChange({ latest: before, active: wasActivated ? before : null }, after, editMode).map(
+      ({ objectId, field, code }) => [objectId, field, code],
+    );
   assert.deepEqual(codes('aws', true), [
     ['myX', null, 'ADVICE'],
     ['S', 'period', 'IMMUTABLE_CHANGE'],
@@ -252,7 +250,7 @@ test('validating and compiling never throw, whatever the definition holds', () =
           !findings.some(({ severity, code }) => severity === 'error' && code !== 'MISSING_PARAMETER_VALUE'),
         );
       refusals(definition, OPTIONS);
-      validateChange(definition, definition, { editMode: 'aws', wasActivated: true });
+      validateChange({ latest: definition, active: definition }, definition, 'aws');
     }),
     { numRuns: 1_000 },
   );

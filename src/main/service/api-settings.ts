@@ -16,6 +16,7 @@ export function apiSettingsOf({ values, resolved }: Settings): Partial<ApiSettin
     pollHoldMs: durationOf(values['poll.holdSeconds'] * 1000),
     backfillIntervalsMax: values['backfill.maxIntervals'],
     runnerMissing: values['validate.runnerMissing'],
+    editMode: values['edit.mode'],
     refusesHopelessRerun: values['rerun.refuseHopeless'],
     acceptsLateFinish: values['tasks.acceptLateFinish'],
     sharesTasksAcrossPrincipals: values['tasks.sharedAcrossPrincipals'],
