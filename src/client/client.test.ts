@@ -4,7 +4,13 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { anyRegion, instantOf, SigningKeys, sha256Hex, verifySignature } from '../protocol/index.ts';
-import { ClientError, type ClientOptions, createClient, type DataPipelineClient } from './index.ts';
+import {
+  ClientError,
+  type ClientOptions,
+  createClient,
+  type DataPipelineClient,
+  type Transport,
+} from './index.ts';
 
 const NOW = instantOf(Date.parse('2026-01-02T03:04:05Z'));
 const CREDENTIALS = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
@@ -192,11 +198,17 @@ describe('retries', () => {
 
 describe('the end of a call', () => {
   it('comes by its timeout, tried three times', async () => {
-    const { endpoint, seen } = await serve(() => ({ hold: true }));
-    const error = await refusal(
-      client(endpoint).call('PollForTask', { workerGroup: 'g' }, { timeoutMs: 20 }),
-    );
-    assert.deepEqual([error.code, error.status, seen.length], ['TimeoutError', 0, 3]);
+    let sent = 0;
+    const silent: Transport = {
+      send({ signal }) {
+        sent += 1;
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+      close() {},
+    };
+    const caller = client('http://127.0.0.1:1', { transport: silent });
+    const error = await refusal(caller.call('PollForTask', { workerGroup: 'g' }, { timeoutMs: 1 }));
+    assert.deepEqual([error.code, error.status, sent], ['TimeoutError', 0, 3]);
   });
 
   it('comes by its signal, at once', async () => {

@@ -4,5 +4,5 @@
  * goes. It never decides who may read or write and never talks to the store. Stands on core/model.
  */
 export { isLogFileName, LOG_FILE_NAMES } from './log-path.ts';
-export type { Appended, LogFile, LogRange, LogSlot, TaskLogs } from './task-logs.ts';
+export type { Appended, LogFile, LogPiece, LogRange, LogSlot, TaskLogs } from './task-logs.ts';
 export { openTaskLogs } from './task-logs.ts';

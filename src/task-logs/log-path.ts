@@ -27,6 +27,12 @@ export function folderOfId(id: string): string {
   return `${readable}~${digest(id)}`;
 }
 
+/** The id that a folder's name shows whole; null where it was cut or changed, and for folders that are not ours. */
+export function idOfFolder(name: string): string | null {
+  const id = name.slice(0, Math.max(0, name.lastIndexOf('~')));
+  return folderOfId(id) === name ? id : null;
+}
+
 /** One hand-over's part of a log file: `<sequence>.<digest of the task id>.<file>`. */
 export interface Segment {
   /** From 1, in order of hand-over. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ObjectId, PipelineId, TaskId } from '../core/model/index.ts';
+import { type ObjectId, type PipelineId, pipelineId, type TaskId } from '../core/model/index.ts';
 import {
   folderOfId,
+  idOfFolder,
   isLogFileName,
   parseSegmentName,
   type Segment,
@@ -17,12 +18,15 @@ import {
  *
  * Invariants: L1 a segment only grows, and only at its end. L2 the same bytes at the same place may come again and
  * change nothing. L3 a segment belongs to one task id: a second hand-over of the same attempt starts at offset 0 of
- * its own segment and cannot overwrite the first. L4 appends to one attempt happen one after another.
+ * its own segment and cannot overwrite the first. L4 appends to one attempt happen one after another. L5 nothing of a
+ * pipeline comes back after its logs were dropped: dropping waits for the appends under way, and one that begins later
+ * asks first whether it is still wanted.
  * Bytes are handed to the system before an append fulfils, not forced to the medium: they survive kill -9, and a
  * power cut may cost the last seconds of a log, never a status.
  */
 export interface TaskLogs {
-  append(slot: LogSlot, offset: number, data: Uint8Array): Promise<Appended>;
+  /** `isWanted` is asked right before anything is written: see L5. */
+  append(slot: LogSlot, piece: LogPiece, isWanted: () => Promise<boolean>): Promise<Appended>;
   /** Bytes of a file from `offset`, at most `limit`; `undefined` when the attempt has no such file. */
   read(
     place: LogPlace,
@@ -31,8 +35,10 @@ export interface TaskLogs {
   ): Promise<LogRange | undefined>;
   /** The files of an attempt by name; empty when it has none. */
   files(place: LogPlace): Promise<readonly LogFile[]>;
-  /** Drops every log of a pipeline. Source: S23. */
+  /** Drops every log of a pipeline, which whoever is asked must call unwanted by now. Source: S23. */
   deletePipeline(id: PipelineId): Promise<void>;
+  /** Pipelines that logs are kept of. */
+  pipelines(): Promise<readonly PipelineId[]>;
 }
 
 export interface LogPlace {
@@ -46,13 +52,21 @@ export interface LogSlot extends LogPlace {
   readonly file: string;
 }
 
+/** Bytes that come next to one another; `offset` in bytes from the start of the hand-over's own segment. */
+export interface LogPiece {
+  readonly offset: number;
+  readonly data: Uint8Array;
+}
+
 /**
  * What became of an append. `size` is the length of the hand-over's own segment in bytes, the offset of the next
- * append. `refused` when the bytes leave a gap (`gap`) or contradict what is there (`differs`).
+ * append. `refused` when the bytes leave a gap (`gap`) or contradict what is there (`differs`), `unwanted` when the
+ * pipeline's logs were dropped.
  */
 export type Appended =
   | { readonly kind: 'appended'; readonly size: number }
-  | { readonly kind: 'refused'; readonly why: 'gap' | 'differs'; readonly expectedOffset: number };
+  | { readonly kind: 'refused'; readonly why: 'gap' | 'differs'; readonly expectedOffset: number }
+  | { readonly kind: 'unwanted' };
 
 export interface LogRange {
   readonly data: Uint8Array;
@@ -74,14 +88,20 @@ const CUT_LINE = '\n[the log reached its limit here; what followed was dropped]\
 /** Opens the logs under a folder, which is made on the first append. `bytesMax` is for tests. */
 export function openTaskLogs(root: string, bytesMax: number = SEGMENT_BYTES_MAX): TaskLogs {
   const queues = new Map<string, Promise<unknown>>();
+  const underWay = new Map<PipelineId, Set<Promise<unknown>>>();
   const folderOf = (place: LogPlace): string =>
     join(root, folderOfId(place.pipelineId), folderOfId(place.attemptId));
 
   return {
-    append(slot, offset, data) {
+    append(slot, piece, isWanted) {
       assertLogFile(slot.file);
       const folder = folderOf(slot);
-      return inTurn(queues, folder, () => appendTo(folder, slot, { offset, data, bytesMax }));
+      const appended = inTurn(queues, folder, async (): Promise<Appended> => {
+        if (!(await isWanted())) return { kind: 'unwanted' };
+        return appendTo(folder, slot, { ...piece, bytesMax });
+      });
+      noteUnderWay(underWay, slot.pipelineId, appended);
+      return appended;
     },
     async read(place, file, range) {
       assertLogFile(file);
@@ -96,18 +116,20 @@ export function openTaskLogs(root: string, bytesMax: number = SEGMENT_BYTES_MAX)
       return [...sizes].map(([name, size]) => ({ name, size })).sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     async deletePipeline(id) {
+      await Promise.allSettled(underWay.get(id) ?? []);
       await rm(join(root, folderOfId(id)), { recursive: true, force: true });
+    },
+    async pipelines() {
+      return (await namesIn(root)).map(idOfFolder).flatMap((id) => (id === null ? [] : [pipelineId(id)]));
     },
   };
 }
 
-interface Piece {
-  readonly offset: number;
-  readonly data: Uint8Array;
-  readonly bytesMax: number;
-}
-
-async function appendTo(folder: string, slot: LogSlot, piece: Piece): Promise<Appended> {
+async function appendTo(
+  folder: string,
+  slot: LogSlot,
+  piece: LogPiece & { readonly bytesMax: number },
+): Promise<Appended> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, await segmentOf(folder, slot));
   const file = await open(path, 'a+', 0o600);
@@ -140,12 +162,15 @@ async function segmentOf(folder: string, slot: LogSlot): Promise<string> {
 
 /** Segments of a folder in order of hand-over; none when the folder does not exist. */
 async function segmentsIn(folder: string): Promise<Segment[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+  const segments = (await namesIn(folder)).map(parseSegmentName).filter((segment) => segment !== null);
+  return segments.sort((a, b) => a.sequence - b.sequence);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const segments = names.map(parseSegmentName).filter((segment) => segment !== null);
-  return segments.sort((a, b) => a.sequence - b.sequence);
 }
 
 interface SizedSegment {
@@ -204,6 +229,21 @@ function inTurn<T>(queues: Map<string, Promise<unknown>>, key: string, work: () 
   };
   mine.then(forget, forget);
   return mine;
+}
+
+/** Remembers an append of a pipeline until it has ended (L5). */
+function noteUnderWay(
+  underWay: Map<PipelineId, Set<Promise<unknown>>>,
+  id: PipelineId,
+  append: Promise<unknown>,
+): void {
+  const appends = underWay.get(id) ?? new Set();
+  underWay.set(id, appends.add(append));
+  const forget = (): void => {
+    appends.delete(append);
+    if (appends.size === 0 && underWay.get(id) === appends) underWay.delete(id);
+  };
+  append.then(forget, forget);
 }
 
 function assertLogFile(name: string): void {

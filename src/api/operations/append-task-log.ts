@@ -8,11 +8,12 @@ export const appendTaskLog: Operation<'AppendTaskLog'> = async (call, input) => 
   const task = await heldTask(call, 'AppendTaskLog', input.taskId);
   const isOpen = task.state === 'claimed' || isRemembered(task, call.now);
   if (!isOpen || task.taskId === null) return refuse('TASK_NOT_FOUND');
-  if (task.state !== 'claimed') await refuseDeleted(call, task.pipelineId);
   const { pipelineId, attemptId, taskId } = task;
   const slot = { pipelineId, attemptId, taskId, file: input.file };
-  const appended = await call.parts.taskLogs.append(slot, offsetOf(input.offset), dataOf(call, input.data));
+  const piece = { offset: offsetOf(input.offset), data: dataOf(call, input.data) };
+  const appended = await call.parts.taskLogs.append(slot, piece, () => isThere(call, pipelineId));
   if (appended.kind === 'appended') return { size: appended.size };
+  if (appended.kind === 'unwanted') return refuse('TASK_NOT_FOUND');
   const why = appended.why === 'gap' ? 'would leave a gap' : 'differs from what is stored there';
   return refused(
     `Log '${input.file}': the data at offset ${input.offset} ${why}: go on at offset ${appended.expectedOffset}`,
@@ -20,9 +21,9 @@ export const appendTaskLog: Operation<'AppendTaskLog'> = async (call, input) => 
 };
 
 /** The logs of a deleted pipeline went with it: a late piece must not bring them back. Source: S23. */
-async function refuseDeleted(call: Call, id: PipelineId): Promise<void> {
+async function isThere(call: Call, id: PipelineId): Promise<boolean> {
   const found = await call.parts.store.pipelines.find(id);
-  if (found === undefined || found === 'deleted') refuse('TASK_NOT_FOUND');
+  return found !== undefined && found !== 'deleted';
 }
 
 function offsetOf(offset: number): number {

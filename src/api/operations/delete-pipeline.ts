@@ -5,7 +5,10 @@ import type { Operation } from '../call.ts';
 
 const DONE: DeletePipelineOutput = {};
 
-/** Deletes a pipeline with definition, history and logs, from any state; twice is fine. Source: S23, S24. */
+/**
+ * Deletes a pipeline with definition, history and logs, from any state; twice is fine. The fact comes first, so that no
+ * log that arrives meanwhile is wanted any more; logs that a crash leaves go at the next start. Source: S23, S24.
+ */
 export const deletePipeline: Operation<'DeletePipeline'> = async (call, input) => {
   const { store, taskLogs } = call.parts;
   const found = await lookUp(call, 'DeletePipeline', input.pipelineId);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Instant } from '../../core/model/index.ts';
 import type { Store } from '../../store/index.ts';
+import type { TaskLogs } from '../../task-logs/index.ts';
 
 /**
  * Tells the engine that every task which a Task Runner of this host name holds is lost: the caller knows that the runner
@@ -19,4 +20,24 @@ export async function recordLostTasks(
     await store.pipelines.record(pipelineId, [fact]);
   }
   return held.length;
+}
+
+/**
+ * Drops the logs of pipelines that are deleted or unknown: a crash after the fact of a deletion leaves them. Ends early
+ * when the signal aborts; the next start goes on. Gives how many pipelines it were. Source: S23.
+ */
+export async function dropLogsOfDeleted(
+  store: Pick<Store, 'pipelines'>,
+  taskLogs: TaskLogs,
+  signal: AbortSignal,
+): Promise<number> {
+  let dropped = 0;
+  for (const id of await taskLogs.pipelines()) {
+    if (signal.aborted) break;
+    const found = await store.pipelines.find(id);
+    if (found !== undefined && found !== 'deleted') continue;
+    await taskLogs.deletePipeline(id);
+    dropped += 1;
+  }
+  return dropped;
 }

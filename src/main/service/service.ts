@@ -20,14 +20,14 @@ import {
 import type { Settings } from '../../settings/index.ts';
 import type { Store } from '../../store/index.ts';
 import { openSessions, type Sessions } from '../../sts/index.ts';
-import { openTaskLogs } from '../../task-logs/index.ts';
+import { openTaskLogs, type TaskLogs } from '../../task-logs/index.ts';
 import { createLog, createMetrics, createRedaction, type Log } from '../../telemetry/index.ts';
 import { apiSettingsOf } from './api-settings.ts';
 import { localRunnerCredentials } from './identities.ts';
 import { startLocalRunner } from './local-runner.ts';
 import { openStore } from './open-store.ts';
 import { localMachines, OWN_RUNNER_HOST, ownTaskRunner } from './own-runner.ts';
-import { recordLostTasks } from './recovery.ts';
+import { dropLogsOfDeleted, recordLostTasks } from './recovery.ts';
 import { runnerCommand } from './runner-command.ts';
 import { removeServiceFile, writeServiceFile } from './service-file.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -92,10 +92,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       random: systemRandom,
       clock: systemClock,
     });
+    const taskLogs = openTaskLogs(join(dataDirectory, 'task-logs'));
     const api = createApi({
       store,
       keyring: installation.vault,
-      taskLogs: openTaskLogs(join(dataDirectory, 'task-logs')),
+      taskLogs,
       clock: systemClock,
       random: systemRandom,
       settings: apiSettingsOf(options.settings),
@@ -107,6 +108,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     undo.push(
       await startRunners({ options, dataDirectory, started, installation, store, sessions, api, log }),
     );
+    undo.push(sweepLogs(store, taskLogs, log));
     writeServiceFile(dataDirectory, {
       url: started.url,
       region: values.region,
@@ -119,6 +121,21 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     await stop();
     throw error;
   }
+}
+
+/** Drops logs that a crash left, beside everything else; gives what stops it. */
+function sweepLogs(store: Store, taskLogs: TaskLogs, log: Log): () => Promise<void> {
+  const stopping = new AbortController();
+  const swept = dropLogsOfDeleted(store, taskLogs, stopping.signal).then(
+    (pipelines) => {
+      if (pipelines > 0) log.info({ pipelines }, 'logs of deleted pipelines were left and are dropped');
+    },
+    (error: unknown) => log.warn({ err: error }, 'logs of deleted pipelines could not be dropped'),
+  );
+  return async () => {
+    stopping.abort();
+    await swept;
+  };
 }
 
 /** Settings that cannot be kept are refused before anything is made in the data directory. */
