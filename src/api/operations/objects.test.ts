@@ -187,3 +187,15 @@ test('a scheduled component shows its next run and its active instances (S141)',
     assert.equal(component['@nextRunTime'], '2026-01-01T01:00:00');
     assert.equal((await described(service, pipelineId, `@A_${T}`))['schedule'], 'Hourly');
   }));
+
+test('an attempt shows where its logs are once it has a pipelineLogUri, evaluated (S95, S246)', () =>
+  withService(async (service) => {
+    const uri = "s3://logs/#{format(@scheduledStartTime,'YYYY')}/";
+    const pipelineObjects = [ON_DEMAND, shell('A', { pipelineLogUri: uri }), shell('B')];
+    const pipelineId = await activated(service, { pipelineObjects });
+    const shown = async (id: string) =>
+      (await described(service, pipelineId, `@${id}_2026-01-01T00:00:00_Attempt=1`))['@logLocation'];
+    const below = `A/@A_2026-01-01T00:00:00/@A_2026-01-01T00:00:00_Attempt=1/`;
+    assert.equal(await shown('A'), `s3://logs/2026/${pipelineId}/${below}`);
+    assert.equal(await shown('B'), undefined);
+  }));

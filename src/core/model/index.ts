@@ -13,6 +13,7 @@ export * from './faults.ts';
 export * from './ids.ts';
 export * from './instance.ts';
 export * from './instant.ts';
+export * from './log-location.ts';
 export * from './pipeline.ts';
 export * from './principal.ts';
 export * from './query.ts';

@@ -79,6 +79,7 @@ export interface Attempt {
   readonly reportProgressAt: Instant | null;
   /** Last fields of ReportTaskProgress. Source: S220. */
   readonly reported: readonly Field[];
+  /** Folder of its logs below pipelineLogUri; null when it has none, for then only the service keeps them. Source: S245, S246. */
   readonly logLocation: string | null;
   /** Preconditions: FALSE answers within this attempt. Source: S159. */
   readonly currentRetryCount: number;

@@ -4,27 +4,23 @@ import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
+import { logLocationOf, objectId, pipelineId } from '../../core/model/index.ts';
 import { formatS3Uri, type ObjectAddress, type ObjectStore, parseS3Uri } from '../../object-store/index.ts';
 import { WorkError } from '../outcome.ts';
 import type { TaskLogFile } from '../service-calls.ts';
 import type { Task } from '../task.ts';
 
-/**
- * Where the logs of an attempt go: `<pipelineLogUri>/<pipelineId>/<componentId>/<instanceId>/<attemptId>/`. Null without
- * a pipelineLogUri. Source: S241, S246.
- */
+/** Where the logs of an attempt go, as `@logLocation` says it; null without a pipelineLogUri. Source: S241, S246. */
 export function logFolderOf(task: Task): ObjectAddress | null {
   const uri = task.attempt.text('pipelineLogUri');
   if (uri === null) return null;
-  const base = parseS3Uri(uri);
-  const parts = [
-    base.key.replace(/\/+$/, ''),
-    task.pipelineId,
-    task.componentId,
-    task.instanceId,
-    task.attemptId,
-  ];
-  return { bucket: base.bucket, key: `${parts.filter((part) => part !== '').join('/')}/` };
+  const location = logLocationOf(uri, {
+    pipelineId: pipelineId(task.pipelineId),
+    componentId: objectId(task.componentId),
+    instanceId: objectId(task.instanceId),
+    attemptId: objectId(task.attemptId),
+  });
+  return parseS3Uri(location ?? uri); // a text that is no address throws here, with what is wrong with it
 }
 
 /** Uploads a log file as `<name>.gz`, without holding it in memory. Source: S242. */

@@ -8,7 +8,9 @@ import {
   type InstanceStatus,
   isReservedWorkerGroup,
   isSystemManaged,
+  logLocationOf,
   type ObjectId,
+  type PipelineObject,
   SERVICE_WORKER_GROUP,
   type TaskPurpose,
 } from '../../model/index.ts';
@@ -46,10 +48,12 @@ export function startAttempt(
   const failure = evaluated.kind === 'failure' ? evaluated.failure : reservedGroupFailure(draft, instance);
   const counted = { ...instance, attemptCount: number, triesLeft };
   const status: InstanceStatus = instance.family === 'resource' ? 'CREATING' : 'WAITING_FOR_RUNNER';
+  const objects = failure === null && evaluated.kind === 'objects' ? evaluated.objects : [];
   const attempt = draft.saveAttempt({
     ...blankAttempt(draft, counted, id),
     status: failure === null ? status : 'FAILED',
-    objects: failure === null && evaluated.kind === 'objects' ? evaluated.objects : [],
+    objects,
+    logLocation: logLocation(counted, id, objects),
     actualEnd: failure === null ? null : draft.now,
     failure,
   });
@@ -63,6 +67,17 @@ export function startAttempt(
   if (options.delayMs > 0) draft.setTimerIn(id, 'offer', options.delayMs);
   else offerAttempt(draft, started, attempt);
   return null;
+}
+
+/** Known as soon as the fields are frozen, for it follows from them alone. Source: S246. */
+function logLocation(
+  { pipelineId, componentId, id: instanceId }: Instance,
+  attemptId: ObjectId,
+  [own]: readonly PipelineObject[],
+): string | null {
+  const uri = own?.fields.find(({ key }) => key === 'pipelineLogUri');
+  if (uri?.kind !== 'string') return null;
+  return logLocationOf(uri.value, { pipelineId, componentId, instanceId, attemptId });
 }
 
 /**
