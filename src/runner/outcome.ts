@@ -17,6 +17,8 @@ export type ErrorId =
   | 'InvalidDefinition'
   | 'UnsupportedType'
   | 'AlarmNotSent'
+  /** The service asked for the end. */
+  | 'Canceled'
   | 'TaskRunnerStopped'
   | 'TaskRunnerError';
 

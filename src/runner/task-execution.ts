@@ -2,8 +2,8 @@
 /**
  * One task from hand-over to report.
  *
- * States: working -> (canceled: nothing is reported) | (stopped: handed back) | (done: logs, then the status).
- * Invariants: X1 one SetTaskStatus per hand-over, unless the service takes the task back. X2 the status leaves after
+ * States: working -> (canceled: no process lives, then the status) | (stopped: handed back) | (done: logs, then the
+ * status). Invariants: X1 one SetTaskStatus per hand-over, which the service refuses when it has taken the task back. X2 the status leaves after
  * everything else: logs are with the service, no process lives, outputs are in place. X3 folders go, whatever happened.
  */
 import { join } from 'node:path';
@@ -111,6 +111,7 @@ async function executeParsed(
     const ended = AbortSignal.any([progress.canceled, at.stop.calls]);
     keepLogs = !(await bringLogs(shop, task, { shipping, folders, activityLog, ended, stop: at.stop }));
     if (!progress.canceled.aborted) await setStatus(shop, statusReport(task.taskId, outcome), ended);
+    else await confirmCanceled(shop, task.taskId, outcome, at.stop.calls);
   } finally {
     activityLog.close();
     shop.later(shipping.stop().then(() => folders.remove(keepLogs)));
@@ -208,6 +209,22 @@ function statusReport(taskId: string, outcome: Outcome): SetTaskStatusInput {
   const { errorId, errorMessage, errorStackTrace } = outcome.failure;
   const report = { taskId, taskStatus: 'FAILED', errorId, errorMessage: reportable(errorMessage) } as const;
   return errorStackTrace === '' ? report : { ...report, errorStackTrace: reportable(errorStackTrace) };
+}
+
+/** Tells that the work has stopped, so that nobody waits; the service need not have asked for it (S185, S221). */
+async function confirmCanceled(
+  shop: Workshop,
+  taskId: string,
+  outcome: Outcome,
+  ended: AbortSignal,
+): Promise<void> {
+  const canceled = failed('Canceled', 'The service canceled the task, and the Task Runner has stopped it');
+  const report = statusReport(taskId, outcome.kind === 'finished' ? outcome : canceled);
+  try {
+    await untilAnswered(shop.backOff, ended, () => shop.calls.setTaskStatus(report));
+  } catch (error) {
+    if (!isTaskGone(error)) shop.log.warn({ err: error }, 'the end of a canceled task was not reported');
+  }
 }
 
 async function setStatus(shop: Workshop, report: SetTaskStatusInput, ended: AbortSignal): Promise<void> {

@@ -50,7 +50,7 @@ describe('a Task Runner', () => {
     assert.equal((await bench.service.status(taskId)).taskStatus, 'FINISHED');
   });
 
-  it('kills the whole family of a canceled task and sets no status (S221)', async () => {
+  it('kills the whole family of a canceled task, then says that it has stopped (S185, S221)', async () => {
     const { taskId, ids } = await startFamily();
     bench.service.cancel(taskId);
     await until(() => bench.timers.fire(60_000) > 0, 'a report');
@@ -58,8 +58,11 @@ describe('a Task Runner', () => {
     assert.equal(next.taskStatus, 'FINISHED');
     assert.deepEqual(ids().filter(isAlive), []);
     assert.deepEqual(
-      called('SetTaskStatus').map((call) => call.input['taskId']),
-      [next.taskId],
+      called('SetTaskStatus').map(({ input }) => [input['taskId'], input['errorId']]),
+      [
+        [taskId, 'Canceled'],
+        [next.taskId, undefined],
+      ],
     );
   });
 

@@ -72,6 +72,7 @@ test('FINISHED for a canceled task is not found (S221, S224)', () =>
     const task = await service.runner('wg').takesOne();
     await task.reports();
     await service.call('SetStatus', { pipelineId, objectIds: [A], status: 'TRY_CANCEL' });
+    await service.advance(120_000);
     await refuses(service.call('SetTaskStatus', finished(task)), 'TaskNotFoundException');
     assert.equal((await described(service, pipelineId, A))['@status'], 'CANCELED');
   }));

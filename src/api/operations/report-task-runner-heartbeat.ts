@@ -48,7 +48,7 @@ async function hear(call: Call, { pipelineId, instanceId }: ResourceName): Promi
   )
     return false;
   const [instance] = await history.instances(pipelineId, [instanceId]);
-  if (instance === undefined || instance.cancelRequested || !LIVE.has(instance.status)) return false;
+  if (instance === undefined || !LIVE.has(instance.status)) return false;
   await pipelines.record(pipelineId, [{ kind: 'resource-heard', instanceId, at: call.now }]);
   return true;
 }

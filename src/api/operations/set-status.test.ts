@@ -99,3 +99,24 @@ test('what does not fit is refused before anything changes (S183, S184)', () =>
     await refused([A], 'FINISHED', /cannot be set/);
     assert.equal((await described(service, pipelineId, A))['@status'], 'WAITING_FOR_RUNNER');
   }));
+
+test('a canceled task hears so at its next report and the instance ends with its runner (S185, S220, S221)', () =>
+  withService(async (service) => {
+    const pipelineId = await activated(service, { pipelineObjects: [ON_DEMAND, shell('A')] });
+    const id = '@A_2026-01-01T00:00:00';
+    const task = await service.runner('wg').takesOne();
+    assert.equal(await task.reports(), false);
+    await service.call('SetStatus', { pipelineId, objectIds: [id], status: 'TRY_CANCEL' });
+    assert.equal((await described(service, pipelineId, id))['@status'], 'RUNNING');
+    await refuses(
+      service.call('SetStatus', { pipelineId, objectIds: [id], status: 'RERUN' }),
+      'InvalidRequestException',
+    );
+    assert.equal(await task.reports(), true);
+    await service.call('SetTaskStatus', { taskId: task.taskId, taskStatus: 'FAILED', errorId: 'Canceled' });
+    const ended = await described(service, pipelineId, id);
+    assert.equal(ended['@status'], 'CANCELED');
+    assert.match(String(ended['cancellationReason']), /^Canceled by arn:/);
+    await service.call('SetStatus', { pipelineId, objectIds: [id], status: 'RERUN' });
+    assert.equal((await described(service, pipelineId, id))['@status'], 'WAITING_FOR_RUNNER');
+  }));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { durationOf, type Instance, objectId } from '../model/index.ts';
+import { durationOf, type Instance, objectId, type TaskRecord } from '../model/index.ts';
 import { compiledForTest, MINUTE, SECOND, type Sketch, schedule, T0 } from './cases/compiled-for-test.ts';
 import { checkInvariants } from './cases/invariants.ts';
 import { VirtualPipeline } from './cases/virtual-pipeline.ts';
@@ -107,16 +107,68 @@ test('after 100 losses a loss costs a try, so a task that kills its runner ends 
   assert.equal(instance(p).status, 'FAILED');
 });
 
-test('TRY_CANCEL withdraws what a runner holds, and its late end changes nothing (S185, S221, S224)', () => {
-  const p = activated();
+function beingCanceled(isAcknowledged = true): { readonly p: VirtualPipeline; readonly task: TaskRecord } {
+  const p = activated({ maximumRetries: 2 });
   const task = p.claim('wg');
+  if (isAcknowledged) p.progress(task);
+  p.command('TRY_CANCEL', A);
+  assert.equal(instance(p).status, isAcknowledged ? 'RUNNING' : 'WAITING_FOR_RUNNER');
+  assert.equal(instance(p).cancelRequested, true);
+  return { p, task };
+}
+
+function isCanceled(p: VirtualPipeline): void {
+  const { status, cancelRequested, cancellationReason, attemptCount } = instance(p);
+  assert.deepEqual([status, cancelRequested, attemptCount], ['CANCELED', false, 1]);
+  assert.equal(cancellationReason, 'Canceled by arn:user');
+  const attempt = p.attempts.get(objectId(`${A}_Attempt=1`));
+  assert.deepEqual([attempt?.status, attempt?.cancellationReason], ['CANCELED', cancellationReason]);
+  assert.deepEqual([p.pipeline.state, [...p.timers.keys()]], ['FINISHED', []]);
+}
+
+test('work that a runner has in hand is CANCELED when the runner says that it stopped (S185)', () => {
+  const { p, task } = beingCanceled();
   p.progress(task);
   p.command('TRY_CANCEL', A);
-  assert.equal(instance(p).status, 'CANCELED');
-  assert.equal(instance(p).cancellationReason, 'Canceled by arn:user');
+  p.end(task, 'FAILED');
+  isCanceled(p);
+});
+
+test('a runner that says nothing has two progress periods to stop; its late end changes nothing (S185, S224)', () => {
+  const { p, task } = beingCanceled();
+  p.advance(2 * MINUTE - 1);
+  assert.equal(instance(p).status, 'RUNNING');
+  p.advance(1);
+  isCanceled(p);
+  assert.equal(p.tasks.find(({ taskId }) => taskId === task.taskId)?.state, 'withdrawn');
   p.end(task);
-  assert.equal(instance(p).status, 'CANCELED');
-  assert.equal(p.pipeline.state, 'FINISHED');
+  isCanceled(p);
+});
+
+test('a runner that dies, or never acknowledged, has stopped too; nothing is offered again (S185, S188)', () => {
+  const died = beingCanceled();
+  died.p.lose(died.task);
+  isCanceled(died.p);
+  const silent = beingCanceled(false);
+  silent.p.advance(2 * MINUTE);
+  isCanceled(silent.p);
+});
+
+test('work that was done before its runner heard of the cancellation is done (S185)', () => {
+  const { p, task } = beingCanceled();
+  p.end(task);
+  assert.deepEqual([instance(p).status, instance(p).cancellationReason], ['FINISHED', null]);
+  assert.deepEqual([...p.timers.keys()], []);
+});
+
+test('what no runner has taken up is CANCELED at once, and so is everything on deletion (S23, S185)', () => {
+  const p = activated();
+  p.command('TRY_CANCEL', A);
+  isCanceled(p);
+  const running = activated();
+  running.progress(running.claim('wg'));
+  running.record({ kind: 'deleted', by: 'arn:user', at: running.now });
+  assert.equal(running.forgotten, true);
 });
 
 test('PAUSE holds what nobody took up, RESUME offers it again; running attempts go on (S147)', () => {

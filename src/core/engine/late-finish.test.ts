@@ -90,6 +90,7 @@ test('an attempt that took too long, failed or was canceled is over, and so is a
 
   const canceled = running();
   canceled.p.command('TRY_CANCEL', A);
+  canceled.p.advance(2 * MINUTE);
   canceled.p.finishLate(canceled.task);
   assert.equal(canceled.p.status(A), 'CANCELED');
 });

@@ -108,8 +108,11 @@ test('RERUN of a SKIPPED interval runs it for real (S185)', () => {
 test('deactivation cancels, activation resumes: canceled intervals run again, missed ones are made up (S199, S205)', () => {
   const p = pipelineAt(T0, hourly([{ id: 'A' }]));
   p.activate();
-  p.progress(p.claim('wg'));
+  const task = p.claim('wg');
+  p.progress(task);
   deactivate(p);
+  assert.equal(p.pipeline.state, 'DEACTIVATING');
+  p.end(task, 'FAILED');
   assert.equal(p.status(`@A_${FIRST}`), 'CANCELED');
   assert.equal(p.pipeline.state, 'INACTIVE');
   assert.equal(p.pipeline.health, null);
@@ -157,6 +160,8 @@ test('a second deactivation with cancel ends a slow one (S206)', () => {
   p.progress(p.claim('wg'));
   deactivate(p, false);
   deactivate(p, true);
+  assert.equal(p.pipeline.state, 'DEACTIVATING');
+  p.advance(2 * MINUTE);
   assert.equal(p.pipeline.state, 'INACTIVE');
 });
 

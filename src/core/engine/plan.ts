@@ -28,6 +28,7 @@ import {
   progressMissed,
 } from './attempt/timers.ts';
 import { Draft } from './draft/draft.ts';
+import { cancelNotConfirmed } from './instance/cancel.ts';
 import { instanceChanged } from './instance/cascade.ts';
 import { commandComponent, commandInstance } from './instance/commands.ts';
 import { resourceHeard } from './instance/resource.ts';
@@ -135,7 +136,7 @@ function handleTimer(draft: Draft, event: Extract<Event, { kind: 'timer' }>): vo
       deactivationTookTooLong(draft);
       return;
     case 'cancel':
-      // Never set: a cancellation does not wait for the runner (instance/cancel.ts).
+      cancelNotConfirmed(draft, subjectId);
       return;
     default:
       event.name satisfies never;

@@ -112,7 +112,7 @@ export type TimerName =
   | 'init'
   | 'terminate-after'
   | 'heartbeat'
-  /** subject instance: a TRY_CANCEL that the runner never confirmed. Source: S185. */
+  /** subject instance: two progress periods after a TRY_CANCEL, in which the runner did not say that it stopped. Source: S185. */
   | 'cancel'
   /** subject pipeline: DEACTIVATING ends by force. Source: S206. */
   | 'deactivate';

@@ -42,7 +42,7 @@ export interface Instance {
   readonly cascadeFailedOn: readonly ObjectId[];
   /** Where a PAUSED instance returns to on RESUME. Source: S147. */
   readonly pausedFrom: InstanceStatus | null;
-  /** TRY_CANCEL was accepted and a runner still has the task: it hears canceled = true. Source: S185. */
+  /** TRY_CANCEL was accepted and a runner still has the task: it hears canceled = true at its next report. Source: S185, S221. */
   readonly cancelRequested: boolean;
   /** A RERUN is counted apart from the slots of maxActiveInstances. Source: S128. */
   readonly rerun: boolean;

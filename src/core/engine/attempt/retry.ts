@@ -8,7 +8,7 @@ import {
   type InstanceStatus,
 } from '../../model/index.ts';
 import type { Draft } from '../draft/draft.ts';
-import { BY_DEACTIVATION, cancelInstance } from '../instance/cancel.ts';
+import { BY_DEACTIVATION, cancelInstance, endCanceled } from '../instance/cancel.ts';
 import { settle } from '../instance/settle.ts';
 import { closeAttempt, offerAttempt, startAttempt } from './attempt.ts';
 import { serviceFailure } from './failures.ts';
@@ -21,8 +21,8 @@ const FREE_LOSSES_MAX = 100;
 
 /**
  * Ends an attempt that did not succeed, and makes the next one after retryDelay while tries are left; else
- * the instance FAILED. A pipeline that is being deactivated or deleted starts no retry. Source: S150, S187,
- * S188, S206.
+ * the instance FAILED. An instance that is being canceled is CANCELED, a pipeline that is being deactivated or deleted
+ * starts no retry. Source: S150, S185, S187, S188, S206.
  */
 export function failAttempt(
   draft: Draft,
@@ -72,6 +72,11 @@ function closedInstance(
   attempt: Attempt,
   end: { readonly status: InstanceStatus; readonly failure: Failure },
 ): Instance | null {
+  const before = draft.instance(attempt.instanceId);
+  if (before?.cancelRequested) {
+    endCanceled(draft, before);
+    return null;
+  }
   closeAttempt(draft, attempt, end.status, { failure: end.failure });
   const instance = draft.instance(attempt.instanceId);
   if (instance === undefined) return null;

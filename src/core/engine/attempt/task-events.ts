@@ -9,7 +9,7 @@ import {
   type TaskId,
 } from '../../model/index.ts';
 import type { Draft } from '../draft/draft.ts';
-import { BY_DEACTIVATION, cancelInstance } from '../instance/cancel.ts';
+import { BY_DEACTIVATION, cancelInstance, endCanceled } from '../instance/cancel.ts';
 import { resourceIsDown, resourceIsUp, resourceStaysUp } from '../instance/resource.ts';
 import { settle } from '../instance/settle.ts';
 import { closeAttempt } from './attempt.ts';
@@ -49,7 +49,8 @@ export function taskProgress(draft: Draft, event: Of<'task-progress'>): void {
 }
 
 /**
- * The holder of a task said how it ended, with or without a report before. Source: S159, S163, S222, S223.
+ * The holder of a task said how it ended, with or without a report before. Work that was done before its holder heard
+ * of the cancellation is done; any other end of it is the end that was asked for. Source: S159, S163, S185, S222, S223.
  */
 export function taskEnded(draft: Draft, event: Of<'task-ended'>): void {
   const held = heldBy(draft, event);
@@ -69,8 +70,10 @@ export function taskEnded(draft: Draft, event: Of<'task-ended'>): void {
   }
   if (event.outcome === 'FINISHED') {
     closeAttempt(draft, attempt, 'FINISHED', { failure: event.failure });
-    settle(draft, instance, 'FINISHED', { failure: event.failure });
-  } else if (event.outcome === 'FALSE' && instance.family === 'precondition')
+    const undone = { cancellationReason: null, canceledByDeactivation: false };
+    settle(draft, instance, 'FINISHED', { failure: event.failure, ...undone });
+  } else if (instance.cancelRequested) endCanceled(draft, instance);
+  else if (event.outcome === 'FALSE' && instance.family === 'precondition')
     checkAgain(draft, instance, attempt);
   else failAttempt(draft, attempt, { status: 'FAILED', failure });
 }

@@ -9,7 +9,7 @@ import {
 } from '../../model/index.ts';
 import type { Draft } from '../draft/draft.ts';
 import { fireActions } from '../instance/action.ts';
-import { BY_DEACTIVATION, cancelInstance } from '../instance/cancel.ts';
+import { BY_DEACTIVATION, cancelInstance, endCanceled } from '../instance/cancel.ts';
 import { settle } from '../instance/settle.ts';
 import { closeAttempt, offerAttempt } from './attempt.ts';
 import { serviceFailure } from './failures.ts';
@@ -50,6 +50,7 @@ export function acknowledgementMissed(draft: Draft, attemptId: ObjectId): void {
   const task = draft.task(attemptId);
   if (task?.state !== 'claimed' || task.acknowledged) return;
   if (live === null) clearAwayAgain(draft, attemptId);
+  else if (live.instance.cancelRequested) endCanceled(draft, live.instance);
   else offerAgain(draft, live.instance, live.attempt);
 }
 

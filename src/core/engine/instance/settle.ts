@@ -34,6 +34,7 @@ export function settle(
     ...ending,
   });
   if (settings?.lateAfterTimeoutMs != null) draft.clearTimers(ended.id, 'late');
+  if (instance.cancelRequested) draft.clearTimers(ended.id, 'cancel');
   if (settings?.preconditionTimeoutMs != null) draft.clearTimers(ended.id, 'precondition');
   noteHealth(draft, ended);
   const event = actionEventOf(status);
