@@ -6,8 +6,6 @@
 import { join, resolve } from 'node:path';
 import { type Api, createApi } from '../../api/index.ts';
 import { createPrincipals, type Installation, openInstallation } from '../../iam/index.ts';
-import { localObjectStore } from '../../object-store/index.ts';
-import { systemTimers } from '../../runner/index.ts';
 import {
   createServer,
   type ListenAddress,
@@ -23,12 +21,9 @@ import { openSessions, type Sessions } from '../../sts/index.ts';
 import { openTaskLogs, type TaskLogs } from '../../task-logs/index.ts';
 import { createLog, createMetrics, createRedaction, type Log } from '../../telemetry/index.ts';
 import { apiSettingsOf } from './api-settings.ts';
-import { localRunnerCredentials } from './identities.ts';
-import { startLocalRunner } from './local-runner.ts';
 import { openStore } from './open-store.ts';
-import { localMachines, OWN_RUNNER_HOST, ownTaskRunner } from './own-runner.ts';
-import { dropLogsOfDeleted, recordLostTasks } from './recovery.ts';
-import { runnerCommand } from './runner-command.ts';
+import { dropLogsOfDeleted } from './recovery.ts';
+import { startRunners } from './runners.ts';
 import { removeServiceFile, writeServiceFile } from './service-file.ts';
 import { systemClock, systemRandom } from './system.ts';
 
@@ -50,9 +45,6 @@ export interface Service extends StartedServer {
   stop(): Promise<void>;
 }
 
-/** Host name of the Task Runner that `up` starts; the same at every start, so that what it held is found again. */
-const LOCAL_RUNNER_HOST = 'penstock-local';
-const RUNNER_GRACE_MS = 2_000;
 const SERVER_GRACE_MS = 500;
 
 /** Starts a service. Faults: StartRefused, StoreUnavailable, KeyringError, TlsSelfCheckError; nothing is left running then. */
@@ -106,7 +98,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     undo.push(() => server.stop(SERVER_GRACE_MS));
     const started = await server.start();
     undo.push(
-      await startRunners({ options, dataDirectory, started, installation, store, sessions, api, log }),
+      await startRunners({
+        ...{ values, dataDirectory, store, sessions, api, log },
+        environment: options.environment,
+        accountId: installation.accountId,
+        service: started,
+      }),
     );
     undo.push(sweepLogs(store, taskLogs, log));
     writeServiceFile(dataDirectory, {
@@ -192,69 +189,4 @@ function serverOf(parts: Parts & { readonly listen: ListenAddress }): Server {
     metrics: createMetrics({ processMetrics: true }),
     environment: options.environment,
   });
-}
-
-/**
- * Tells what an earlier start lost, then starts the service's own Task Runner and, where it is wanted, the local one.
- * Gives what stops them.
- */
-async function startRunners(
-  parts: Parts & { readonly started: StartedServer },
-): Promise<() => Promise<void>> {
-  const { options, dataDirectory, started, installation, store, sessions, log } = parts;
-  const { accountId } = installation;
-  const { values } = options.settings;
-  const { environment } = options;
-  const surroundings = {
-    url: started.url,
-    region: values.region,
-    caFile: started.caFile,
-    dataDirectory,
-    environment,
-  };
-  const tasks = values['runner.tasks'];
-  const provider = localMachines({
-    store,
-    sessions,
-    accountId,
-    folder: join(dataDirectory, 'machines'),
-    log,
-    spawnRunner: (machine) =>
-      runnerCommand(surroundings, { ...machine, hostname: machine.workerGroup, tasks }),
-  });
-  await provider.start();
-  await recordLostTasks(store, systemClock, OWN_RUNNER_HOST, 'the service was restarted');
-  const own = ownTaskRunner({
-    ...{ api: parts.api, accountId, provider, dataDirectory, environment, log },
-    objectStore: localObjectStore({ root: join(dataDirectory, 's3') }),
-  });
-  own.start();
-  const stopOwn = async (): Promise<void> => {
-    await Promise.all([own.stop(RUNNER_GRACE_MS), provider.stop()]);
-  };
-  const onGone = async (): Promise<void> => {
-    const lost = await recordLostTasks(store, systemClock, LOCAL_RUNNER_HOST, 'the local Task Runner ended');
-    if (lost > 0) log.warn({ tasks: lost }, 'tasks of a Task Runner that is gone are offered again');
-  };
-  if (!values['runner.enabled']) {
-    await onGone();
-    return stopOwn;
-  }
-  const folder = resolve(values['runner.workDir'] ?? join(dataDirectory, 'runner'));
-  const workerGroup = values['runner.workerGroup'] ?? '*';
-  try {
-    const local = await startLocalRunner({
-      folder,
-      command: runnerCommand(surroundings, { workerGroup, folder, hostname: LOCAL_RUNNER_HOST, tasks }),
-      mintCredentials: () => localRunnerCredentials(sessions, accountId),
-      onGone,
-      clock: systemClock,
-      timers: systemTimers,
-      log,
-    });
-    return async () => void (await Promise.all([local.stop(), stopOwn()]));
-  } catch (error) {
-    await stopOwn();
-    throw error;
-  }
 }

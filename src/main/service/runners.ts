@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join, resolve } from 'node:path';
+import type { Api } from '../../api/index.ts';
+import type { AccountId } from '../../core/model/index.ts';
+import { localObjectStore } from '../../object-store/index.ts';
+import { systemTimers } from '../../runner/index.ts';
+import type { SettingValues } from '../../settings/index.ts';
+import type { Store } from '../../store/index.ts';
+import type { Sessions } from '../../sts/index.ts';
+import type { Log } from '../../telemetry/index.ts';
+import { localRunnerCredentials } from './identities.ts';
+import { startLocalRunner } from './local-runner.ts';
+import { localMachines, OWN_RUNNER_HOST, ownTaskRunner } from './own-runner.ts';
+import { recordLostTasks } from './recovery.ts';
+import { runnerCommand } from './runner-command.ts';
+import { systemClock } from './system.ts';
+
+export interface RunnersOptions {
+  readonly values: SettingValues;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly dataDirectory: string;
+  /** Where the runners find the service that starts them. */
+  readonly service: { readonly url: string; readonly caFile: string | null };
+  readonly accountId: AccountId;
+  readonly store: Store;
+  readonly sessions: Sessions;
+  readonly api: Api;
+  readonly log: Log;
+}
+
+/** Host name of the Task Runner that `up` starts; the same at every start, so that what it held is found again. */
+const LOCAL_RUNNER_HOST = 'penstock-local';
+/** Time in ms that tasks of the service's own Task Runner get to end when the service stops. */
+const GRACE_MS = 2_000;
+
+/**
+ * Tells what an earlier start lost, then starts the service's own Task Runner and, where it is wanted, the local one.
+ * Gives what stops them.
+ */
+export async function startRunners(parts: RunnersOptions): Promise<() => Promise<void>> {
+  const { values, environment, dataDirectory, service, accountId, store, sessions, log } = parts;
+  const { url, caFile } = service;
+  const surroundings = { url, caFile, region: values.region, dataDirectory, environment };
+  const tasks = values['runner.tasks'];
+  const provider = localMachines({
+    store,
+    sessions,
+    accountId,
+    folder: join(dataDirectory, 'machines'),
+    log,
+    spawnRunner: (machine) =>
+      runnerCommand(surroundings, { ...machine, hostname: machine.workerGroup, tasks }),
+  });
+  await provider.start();
+  await recordLostTasks(store, systemClock, OWN_RUNNER_HOST, 'the service was restarted');
+  const own = ownTaskRunner({
+    ...{ api: parts.api, accountId, provider, dataDirectory, environment, log },
+    objectStore: localObjectStore({ root: join(dataDirectory, 's3') }),
+  });
+  own.start();
+  const stopOwn = async (): Promise<void> => {
+    await Promise.all([own.stop(GRACE_MS), provider.stop()]);
+  };
+  const onGone = async (): Promise<void> => {
+    const lost = await recordLostTasks(store, systemClock, LOCAL_RUNNER_HOST, 'the local Task Runner ended');
+    if (lost > 0) log.warn({ tasks: lost }, 'tasks of a Task Runner that is gone are offered again');
+  };
+  if (!values['runner.enabled']) {
+    await onGone();
+    return stopOwn;
+  }
+  const folder = resolve(values['runner.workDir'] ?? join(dataDirectory, 'runner'));
+  const workerGroup = values['runner.workerGroup'] ?? '*';
+  try {
+    const local = await startLocalRunner({
+      folder,
+      command: runnerCommand(surroundings, { workerGroup, folder, hostname: LOCAL_RUNNER_HOST, tasks }),
+      mintCredentials: () => localRunnerCredentials(sessions, accountId),
+      onGone,
+      clock: systemClock,
+      timers: systemTimers,
+      log,
+    });
+    return async () => void (await Promise.all([local.stop(), stopOwn()]));
+  } catch (error) {
+    await stopOwn();
+    throw error;
+  }
+}
