@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Screen } from '../cli/index.ts';
+import { humanLogLine } from './log-lines.ts';
 
 /** Data, on standard output. */
 export function print(line: string): void {
@@ -9,6 +10,11 @@ export function print(line: string): void {
 /** Talk for the person, on standard error. */
 export function say(line: string): void {
   process.stderr.write(`penstock: ${line}\n`);
+}
+
+/** A line of the log: for a person on a terminal, in its JSON form for programs elsewhere. */
+export function logLine(line: string): string {
+  return process.stderr.isTTY === true ? humanLogLine(line) : line;
 }
 
 /** A screen on which others may write too, through `interrupt`. */

@@ -9,7 +9,7 @@ import type { Settings } from '../../settings/index.ts';
 import { environmentClient } from '../environment-client.ts';
 import { findService } from '../known-service.ts';
 import { systemClock } from '../service/system.ts';
-import { print, type SharedScreen, say, screenOf, untilSignal } from '../terminal.ts';
+import { logLine, print, type SharedScreen, say, screenOf, untilSignal } from '../terminal.ts';
 
 interface Connection {
   readonly client: DataPipelineClient;
@@ -75,7 +75,7 @@ async function startPrivate(settings: Settings, screen: SharedScreen): Promise<C
   const service = await startService({
     settings: privateSettings(settings, level),
     environment: process.env,
-    write: (line) => screen.interrupt(line),
+    write: (line) => screen.interrupt(logLine(line)),
     onFailure: (error) => {
       say(error.message);
       process.exit(EXIT.failed);

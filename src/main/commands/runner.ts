@@ -9,7 +9,7 @@ import type { Settings } from '../../settings/index.ts';
 import { createLog, createRedaction } from '../../telemetry/index.ts';
 import { environmentClient } from '../environment-client.ts';
 import { systemClock, systemRandom } from '../service/system.ts';
-import { say } from '../terminal.ts';
+import { logLine, say } from '../terminal.ts';
 
 export interface RunnerOptions {
   /** Started by a service, which hands credentials over by standard input (X70). */
@@ -48,7 +48,7 @@ export async function runner(settings: Settings, options: RunnerOptions): Promis
   const log = createLog({
     level: values['log.level'],
     redaction,
-    write: (line) => void process.stderr.write(line),
+    write: (line) => void process.stderr.write(logLine(line)),
   });
   if (!options.credentialsFromStdin) environmentClient(process.env, null).close(); // says now what is missing
   await serveTaskRunner({

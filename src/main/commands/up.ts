@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { EXIT } from '../../cli/index.ts';
 import type { Settings } from '../../settings/index.ts';
 import { type Service, startService } from '../service/service.ts';
-import { say, untilSignal } from '../terminal.ts';
+import { logLine, say, untilSignal } from '../terminal.ts';
 
 /** The service is gone after this many ms whatever hangs; what it held is found again at the next start. Source: design 3. */
 const STOP_MAX_MS = 9_500;
@@ -15,7 +15,7 @@ export async function up(settings: Settings): Promise<number> {
   const service = await startService({
     settings,
     environment: process.env,
-    write: (line) => void process.stderr.write(line),
+    write: (line) => void process.stderr.write(logLine(line)),
     onFailure: failed.resolve,
   });
   greet(service, settings);
