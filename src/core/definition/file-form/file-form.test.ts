@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Definition, Field, ObjectId } from '../../model/index.ts';
-import { parseFileForm, printFileForm } from './file-form.ts';
+import { parseFileForm } from './file-form.ts';
 import { parseJson } from './json-text.ts';
+import { printFileForm } from './print-file-form.ts';
 
 const read = (text: string): Definition => {
   const result = parseFileForm(text);

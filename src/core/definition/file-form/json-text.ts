@@ -23,56 +23,153 @@ export interface TextFault {
   readonly message: string;
 }
 
+/** Something to say about the character at an offset (UTF-16 units). */
+export interface Notice {
+  readonly at: number;
+  readonly message: string;
+}
+
+/** A comment with its marks, as it stands in a text. */
+export interface TextComment {
+  readonly at: number;
+  readonly text: string;
+}
+
 /** A parsed text or the first mistake in it. */
 export type JsonResult =
   | { readonly kind: 'json'; readonly value: JsonValue }
   | { readonly kind: 'fault'; readonly fault: TextFault };
 
+/** A text as it was understood, with what was forgiven in it, or the first mistake. */
+export type LooseJsonResult =
+  | {
+      readonly kind: 'json';
+      readonly value: JsonValue;
+      readonly forgiven: readonly Notice[];
+      readonly comments: readonly TextComment[];
+    }
+  | { readonly kind: 'fault'; readonly fault: Notice; readonly isForgivable: boolean };
+
 /** Deepest nesting that is read. A definition needs four levels. */
 const DEPTH_MAX = 64;
 
+const FORGIVEN_MAX = 50;
+
 /** Reads strict JSON (RFC 8259); a byte order mark in front is ignored. Never throws. */
 export function parseJson(text: string): JsonResult {
-  const reader: Reader = { text, at: text.startsWith('\uFEFF') ? 1 : 0 };
+  const result = parseLooseJson(text, false);
+  if (result.kind === 'json') return { kind: 'json', value: result.value };
+  return { kind: 'fault', fault: faultAt(text, result.fault.at, result.fault.message) };
+}
+
+/**
+ * Reads JSON; a lenient reader forgives comments, trailing commas, line breaks inside quotes, and brackets or braces
+ * left away around the whole text. A strict one says of a mistake whether a lenient one would forgive it. Never throws.
+ */
+export function parseLooseJson(text: string, isLenient: boolean): LooseJsonResult {
+  const at = text.startsWith('\uFEFF') ? 1 : 0;
+  const reader: Reader = { text, at, isLenient, forgiven: [], comments: [] };
   try {
-    const value = readValue(reader, 0);
-    skipBlanks(reader);
-    if (reader.at < text.length) fail(reader, 'nothing may follow the end of the value: take it away');
-    return { kind: 'json', value };
+    const value = isLenient ? readLooseRoot(reader) : readValue(reader, 0);
+    if (peek(reader) !== '') {
+      const isForgivable = value.kind === 'object' && peek(reader) === ',';
+      fail(reader, 'nothing may follow the end of the value: take it away', reader.at, isForgivable);
+    }
+    return { kind: 'json', value, forgiven: reader.forgiven, comments: reader.comments };
   } catch (thrown) {
     if (!(thrown instanceof Mistake)) throw thrown;
-    return { kind: 'fault', fault: faultAt(text, thrown.at, thrown.message) };
+    const { message, isForgivable } = thrown;
+    return { kind: 'fault', fault: { at: thrown.at, message }, isForgivable };
   }
 }
 
 /** Turns an offset into line and column. */
 export function faultAt(text: string, at: number, message: string): TextFault {
-  const before = text.slice(0, at).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, message };
+  return { ...lineIndex(text)(at), message };
+}
+
+/** Lines and columns (from 1, columns in UTF-16 units) of offsets; a byte order mark takes no column. */
+export function lineIndex(text: string): (at: number) => { readonly line: number; readonly column: number } {
+  const starts = [text.startsWith('\uFEFF') ? 1 : 0];
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return (at) => {
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if ((starts[middle] ?? 0) <= at) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: Math.max(0, at - (starts[low] ?? 0)) + 1 };
+  };
 }
 
 interface Reader {
   readonly text: string;
   at: number;
+  readonly isLenient: boolean;
+  readonly forgiven: Notice[];
+  readonly comments: TextComment[];
 }
 
 /** Carries a mistake out of the nested readers to {@link parseJson}; never leaves this file. */
 class Mistake extends Error {
   readonly at: number;
+  readonly isForgivable: boolean;
 
-  constructor(at: number, message: string) {
+  constructor(at: number, message: string, isForgivable: boolean) {
     super(message);
     this.at = at;
+    this.isForgivable = isForgivable;
   }
 }
 
-function fail(reader: Reader, message: string, at: number = reader.at): never {
-  throw new Mistake(at, message);
+function fail(reader: Reader, message: string, at = reader.at, isForgivable = false): never {
+  throw new Mistake(at, message, isForgivable);
 }
+
+/** Notes what a lenient reader lets pass; a strict one fails there. */
+function forgive(reader: Reader, message: string, said: string): void {
+  if (!reader.isLenient) fail(reader, message, reader.at, true);
+  if (reader.forgiven.length < FORGIVEN_MAX) reader.forgiven.push({ at: reader.at, message: said });
+}
+
+const COMMENT = /\/\/[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\//y;
 
 function skipBlanks(reader: Reader): void {
   const { text } = reader;
-  while (reader.at < text.length && ' \t\r\n'.includes(text.charAt(reader.at))) reader.at += 1;
+  for (;;) {
+    while (reader.at < text.length && ' \t\r\n'.includes(text.charAt(reader.at))) reader.at += 1;
+    if (!'/#'.includes(text.charAt(reader.at)) || reader.at >= text.length) return;
+    COMMENT.lastIndex = reader.at;
+    const comment = COMMENT.exec(text)?.[0];
+    if (comment === undefined) return;
+    forgive(reader, 'a comment stands here, and JSON has none: take it away', 'a comment was passed over');
+    reader.comments.push({ at: reader.at, text: comment });
+    reader.at += comment.length;
+  }
+}
+
+/** A whole text whose brackets or braces may be missing: a list of objects, or members. */
+function readLooseRoot(reader: Reader): JsonValue {
+  peek(reader);
+  const start = reader.at;
+  const isMembers = reader.text.charAt(start) === '"';
+  if (isMembers) {
+    const members = readMembers(reader, 0, '');
+    reader.forgiven.push({ at: start, message: 'the braces around the whole text are missing' });
+    return { kind: 'object', members, at: start };
+  }
+  const first = readValue(reader, 0);
+  if (first.kind !== 'object' || peek(reader) !== ',') return first;
+  const items = [first];
+  reader.forgiven.push({ at: start, message: 'the brackets around this list are missing' });
+  while (peek(reader) === ',') {
+    reader.at += 1;
+    if (peek(reader) === '') break;
+    items.push(readValue(reader, 1) as typeof first); // only gathered, whatever its kind
+  }
+  return { kind: 'array', items, at: start };
 }
 
 /** Next character that is no blank, not taken. */
@@ -94,23 +191,30 @@ function readValue(reader: Reader, depth: number): JsonValue {
 
 function readObject(reader: Reader, depth: number): JsonValue {
   const at = reader.at;
-  const members: JsonMember[] = [];
   reader.at += 1;
-  if (peek(reader) !== '}') {
-    for (;;) {
-      if (peek(reader) !== '"') fail(reader, `${found(reader)} where a name in double quotes is expected`);
-      const keyAt = reader.at;
-      const key = readString(reader);
-      if (peek(reader) !== ':') fail(reader, `${found(reader)} where ':' is expected`);
-      reader.at += 1;
-      members.push({ key, at: keyAt, value: readValue(reader, depth + 1) });
-      if (peek(reader) !== ',') break;
-      reader.at += 1;
-    }
-  }
+  const members = peek(reader) === '}' ? [] : readMembers(reader, depth, '}');
   if (peek(reader) !== '}') fail(reader, `${found(reader)} where ',' or '}' is expected`);
   reader.at += 1;
   return { kind: 'object', members, at };
+}
+
+function readMembers(reader: Reader, depth: number, closing: string): readonly JsonMember[] {
+  const members: JsonMember[] = [];
+  for (;;) {
+    if (peek(reader) !== '"') fail(reader, `${found(reader)} where a name in double quotes is expected`);
+    const keyAt = reader.at;
+    const key = readString(reader);
+    if (peek(reader) !== ':') fail(reader, `${found(reader)} where ':' is expected`);
+    reader.at += 1;
+    members.push({ key, at: keyAt, value: readValue(reader, depth + 1) });
+    if (peek(reader) !== ',') return members;
+    reader.at += 1;
+    if (peek(reader) === closing) {
+      const message = `${found(reader)} where a name in double quotes is expected, after a comma: take the comma away`;
+      forgive(reader, message, 'a comma before the end of an object was passed over');
+      return members;
+    }
+  }
 }
 
 function readArray(reader: Reader, depth: number): JsonValue {
@@ -122,6 +226,10 @@ function readArray(reader: Reader, depth: number): JsonValue {
       items.push(readValue(reader, depth + 1));
       if (peek(reader) !== ',') break;
       reader.at += 1;
+      if (peek(reader) !== ']') continue;
+      const message = "']' stands where a value is expected, after a comma: take the comma away";
+      forgive(reader, message, 'a comma before the end of a list was passed over');
+      break;
     }
   }
   if (peek(reader) !== ']') fail(reader, `${found(reader)} where ',' or ']' is expected`);
@@ -154,9 +262,13 @@ function readString(reader: Reader): string {
     const next = reader.text.charAt(reader.at);
     if (next === '') fail(reader, 'this text in quotes is not closed: add a double quote', opening);
     if (next === '"') break;
-    if (next !== '\\')
-      fail(reader, 'a line break or control character stands inside quotes: write it as \\n, \\t or \\u00XX');
-    pieces.push(readEscape(reader));
+    if (next !== '\\') {
+      const message =
+        'a line break or control character stands inside quotes: write it as \\n, \\t or \\u00XX';
+      forgive(reader, message, 'a line break or control character inside quotes was taken as it is');
+      pieces.push(next);
+      reader.at += 1;
+    } else pieces.push(readEscape(reader));
   }
   reader.at += 1;
   return pieces.join('');

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileForm } from '../file-form/file-form.ts';
+import type { JsonValue, Notice } from '../file-form/json-text.ts';
+import { readApiForm } from './api-form.ts';
+import { isCloudFormation, readCloudFormation, type TemplateOptions } from './cloud-formation.ts';
+import { memberOf, mistakeList, type Reading, type Report, repeatedNames, textOf } from './reading.ts';
+import { isTerraform, readTerraform } from './terraform-plan.ts';
+
+/** The shapes in which definitions are written. */
+export type FormName = 'file' | 'api' | 'cloudformation' | 'terraform';
+
+/** How to read a form. */
+export interface FormOptions extends TemplateOptions {
+  /** Forgives names that stand twice (they become lists) and takes pieces of definitions. */
+  readonly isLenient: boolean;
+}
+
+/** A mistake; a forgivable one would pass a lenient reader. */
+export interface FormFault extends Notice {
+  readonly isForgivable: boolean;
+}
+
+/** What a value holds, or why it is no definition. */
+export type FormResult =
+  | {
+      readonly kind: 'read';
+      readonly form: FormName;
+      readonly reading: Reading;
+      readonly forgiven: readonly Notice[];
+    }
+  | { readonly kind: 'faults'; readonly faults: readonly FormFault[] };
+
+/** Reads a definition in whichever form it is written, told apart by its shape. Source: S29 to S32. */
+export function readForm(root: JsonValue, options: FormOptions): FormResult {
+  const repeated = repeatedNames(root);
+  if (repeated.length > 0 && !options.isLenient) {
+    const faults = repeated.map(({ at, message }) => ({
+      at,
+      message: `${message}: write the values as one list, or keep one`,
+      isForgivable: true,
+    }));
+    return { kind: 'faults', faults };
+  }
+  const forgiven = repeated.map(({ at, message }) => ({
+    at,
+    message: `${message} and was taken as one list`,
+  }));
+  const { report, mistakes } = mistakeList();
+  const { value, isPiece } = wholeOf(root);
+  if (isPiece && !options.isLenient) return { kind: 'faults', faults: [pieceFault(root)] };
+  if (isPiece)
+    forgiven.push({ at: root.at, message: 'this is a piece of a definition, read as if it were all' });
+  const form = formOf(value);
+  const reading = readAs(form, value, options, report);
+  if (mistakes.length === 0 && reading !== null) return { kind: 'read', form, reading, forgiven };
+  return { kind: 'faults', faults: mistakes.map((mistake) => ({ ...mistake, isForgivable: false })) };
+}
+
+function formOf(root: JsonValue): FormName {
+  if (isTerraform(root)) return 'terraform';
+  if (isCloudFormation(root)) return 'cloudformation';
+  return API_SECTIONS.some((name) => memberOf(root, name) !== undefined) ? 'api' : 'file';
+}
+
+function readAs(form: FormName, root: JsonValue, options: FormOptions, report: Report): Reading | null {
+  switch (form) {
+    case 'file':
+      return readFileForm(root, report);
+    case 'api':
+      return readApiForm(root, report);
+    case 'cloudformation':
+      return readCloudFormation(root, options, report);
+    case 'terraform':
+      return readTerraform(root, options, report);
+  }
+}
+
+const API_SECTIONS = ['pipelineObjects', 'parameterObjects', 'parameterValues'];
+
+/** Puts a section, a list of objects or one object where it belongs in a definition. */
+function wholeOf(root: JsonValue): { readonly value: JsonValue; readonly isPiece: boolean } {
+  const section = (key: string, value: JsonValue): { readonly value: JsonValue; readonly isPiece: true } => {
+    const members = [{ key, at: root.at, value }];
+    return { value: { kind: 'object', members, at: root.at }, isPiece: true };
+  };
+  const list = (items: readonly JsonValue[]): JsonValue => ({ kind: 'array', items, at: root.at });
+  if (root.kind === 'array' && root.items.length > 0) {
+    return section(root.items.every(isApiObject) ? 'pipelineObjects' : 'objects', root);
+  }
+  if (root.kind !== 'object' || memberOf(root, 'objects') !== undefined)
+    return { value: root, isPiece: false };
+  if (textOf(memberOf(root, 'id')) !== null) {
+    return section(isApiObject(root) ? 'pipelineObjects' : 'objects', list([root]));
+  }
+  const isSection = root.members.some(({ key }) => key === 'parameters' || key === 'values');
+  if (!isSection || isTerraform(root) || isCloudFormation(root)) return { value: root, isPiece: false };
+  const objects = { key: 'objects', at: root.at, value: list([]) };
+  return { value: { ...root, members: [objects, ...root.members] }, isPiece: true };
+}
+
+function isApiObject(value: JsonValue): boolean {
+  const fields = memberOf(value, 'fields');
+  return fields?.kind === 'array' && fields.items.every((field) => memberOf(field, 'key') !== undefined);
+}
+
+function pieceFault(root: JsonValue): FormFault {
+  const message = 'this is a piece of a definition: put its objects into { "objects": [ ... ] }';
+  return { at: root.at, message, isForgivable: true };
+}
