@@ -136,19 +136,25 @@ function resolveSub(argument: JsonValue, call: Call): string | null {
     call.report(argument.at, 'Fn::Sub needs a text, or a list of a text and an object of values');
     return null;
   }
-  let length = 0;
-  const fill = (whole: string, literal: string, hole: string): string => {
-    if (length > TEXT_MAX) return '';
-    const text = literal === '!' ? whole.replace('!', '') : valueOf(hole.trim());
-    length += text.length;
-    return text;
-  };
-  const valueOf = (name: string): string => {
+  // Each value is worked out once, or nested functions would take time without bound.
+  const known = new Map<string, string>();
+  const textFor = (name: string): string => {
     const local = memberOf(own, name);
     if (local !== undefined) return resolve(local, call) ?? '';
     return name === NO_VALUE ? '' : lookUp(name, isDeclared(name, call), call);
   };
-  return bounded(template.replace(HOLE, fill), argument, call);
+  const pieces: string[] = [];
+  let end = 0;
+  for (const match of template.matchAll(HOLE)) {
+    const [whole, literal, hole = ''] = match;
+    const name = hole.trim();
+    if (literal !== '!' && !known.has(name)) known.set(name, textFor(name));
+    const filled = literal === '!' ? whole.replace('!', '') : (known.get(name) ?? '');
+    pieces.push(template.slice(end, match.index), filled);
+    end = match.index + whole.length;
+  }
+  pieces.push(template.slice(end));
+  return joined(pieces, '', argument, call);
 }
 
 function resolveJoin(argument: JsonValue, call: Call): string | null {
@@ -159,14 +165,19 @@ function resolveJoin(argument: JsonValue, call: Call): string | null {
     return null;
   }
   // A reference to a parameter that is a list gives it as one text with commas.
-  if (list.kind !== 'array')
-    return bounded((resolve(list, call) ?? '').split(',').join(delimiter), list, call);
+  if (list.kind !== 'array') return joined((resolve(list, call) ?? '').split(','), delimiter, list, call);
   const pieces = list.items.flatMap((item) => resolve(item, call) ?? []);
-  return bounded(pieces.join(delimiter), argument, call);
+  return joined(pieces, delimiter, argument, call);
 }
 
-function bounded(text: string, argument: JsonValue, call: Call): string | null {
-  if (text.length <= TEXT_MAX) return text;
+function joined(
+  pieces: readonly string[],
+  delimiter: string,
+  argument: JsonValue,
+  call: Call,
+): string | null {
+  const length = pieces.reduce((sum, piece) => sum + piece.length + delimiter.length, 0);
+  if (length <= TEXT_MAX) return pieces.join(delimiter);
   call.report(argument.at, `the functions here make a text of more than ${TEXT_MAX} characters`);
   return null;
 }
