@@ -12,6 +12,7 @@ const MAY_IMPORT = {
   'core/iam': ['core/model'],
   'core/definition': ['core/schedule', 'core/expression', 'core/model'],
   'core/engine': ['core/definition', 'core/schedule', 'core/expression', 'core/model'],
+  forms: ['core/definition', 'core/model'],
   store: ['core/model'],
   protocol: ['core/model'],
   keyring: ['core/model'],
@@ -27,7 +28,7 @@ const MAY_IMPORT = {
   api: ['store', 'protocol', 'keyring', 'task-logs', 'core'],
   server: ['api', 'sts', 'iam', 'protocol', 'store', 'telemetry', 'core'],
   runner: ['client', 'protocol', 'object-store', 'resources', 'core/model'],
-  cli: ['client', 'protocol', 'settings', 'core'],
+  cli: ['client', 'protocol', 'settings', 'forms', 'core'],
 };
 
 /** `core` stands for every part of the core. */

@@ -12,6 +12,7 @@ import {
   mistakeList,
   type Reading,
   type Report,
+  sectionPlaces,
   shortened,
   textOf,
 } from '../forms/reading.ts';
@@ -63,6 +64,7 @@ export function readFileForm(root: JsonValue, report: Report): Reading {
       values: values.map(({ value }) => value),
     },
     places: {
+      sections: sectionPlaces(root, { objects: 'objects', parameters: 'parameters', values: 'values' }),
       objects: objects.map(({ place }) => place),
       parameters: parameters.map(({ place }) => place),
       values: values.map(({ at }) => at),

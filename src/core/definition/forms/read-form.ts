@@ -51,7 +51,8 @@ export function readForm(root: JsonValue, options: FormOptions): FormResult {
   if (isPiece)
     forgiven.push({ at: root.at, message: 'this is a piece of a definition, read as if it were all' });
   const form = formOf(value);
-  const reading = readAs(form, value, options, report);
+  const named = options.isLenient && form === 'file' ? withIds(value, forgiven) : value;
+  const reading = readAs(form, named, options, report);
   if (mistakes.length === 0 && reading !== null) return { kind: 'read', form, reading, forgiven };
   return { kind: 'faults', faults: mistakes.map((mistake) => ({ ...mistake, isForgivable: false })) };
 }
@@ -96,6 +97,22 @@ function wholeOf(root: JsonValue): { readonly value: JsonValue; readonly isPiece
   if (!isSection || isTerraform(root) || isCloudFormation(root)) return { value: root, isPiece: false };
   const objects = { key: 'objects', at: root.at, value: list([]) };
   return { value: { ...root, members: [objects, ...root.members] }, isPiece: true };
+}
+
+/** Objects of the file form with a name as their id where they have none. */
+function withIds(root: JsonValue, forgiven: Notice[]): JsonValue {
+  const objects = memberOf(root, 'objects');
+  if (root.kind !== 'object' || objects?.kind !== 'array') return root;
+  const items = objects.items.map((item): JsonValue => {
+    const name = memberOf(item, 'name');
+    if (item.kind !== 'object' || name === undefined || memberOf(item, 'id') !== undefined) return item;
+    forgiven.push({ at: item.at, message: 'an object without id goes by its name' });
+    return { ...item, members: [{ key: 'id', at: name.at, value: name }, ...item.members] };
+  });
+  const members = root.members.map((member) =>
+    member.key === 'objects' ? { ...member, value: { ...objects, items } } : member,
+  );
+  return { ...root, members };
 }
 
 function isApiObject(value: JsonValue): boolean {

@@ -13,6 +13,8 @@ export interface EntryPlace {
 
 /** Where the pieces of a definition stand, in its own order. */
 export interface DefinitionPlaces {
+  /** Where each section begins; one that is not written is not there. */
+  readonly sections: Readonly<Partial<Record<'objects' | 'parameters' | 'values', number>>>;
   readonly objects: readonly EntryPlace[];
   readonly parameters: readonly EntryPlace[];
   readonly values: readonly number[];
@@ -58,6 +60,20 @@ export function shortened(name: string): string {
 export function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
   if (value?.kind !== 'object') return undefined;
   return value.members.findLast((member) => member.key === key)?.value;
+}
+
+/** Where the sections of an object stand under a form's names for them. */
+export function sectionPlaces(
+  root: JsonValue,
+  names: Readonly<Record<'objects' | 'parameters' | 'values', string>>,
+): DefinitionPlaces['sections'] {
+  const placeOf = (name: string): number | undefined =>
+    root.kind === 'object' ? root.members.find(({ key }) => key === name)?.at : undefined;
+  const places = (['objects', 'parameters', 'values'] as const).map((section) => [
+    section,
+    placeOf(names[section]),
+  ]);
+  return Object.fromEntries(places.filter(([, at]) => at !== undefined));
 }
 
 /** The text of a string, number or boolean; null for anything else. Source: S32. */

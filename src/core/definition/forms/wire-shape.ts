@@ -7,6 +7,7 @@ import {
   memberOf,
   type Reading,
   type Report,
+  sectionPlaces,
   shortened,
 } from './reading.ts';
 
@@ -51,6 +52,7 @@ export function readWireShape(
     readValue(item, form, report),
   );
   const places: DefinitionPlaces = {
+    sections: sectionPlaces(root, names),
     objects: entries.map(({ place }) => place),
     parameters: parameters.map(({ place }) => place),
     values: values.map(({ at }) => at),
