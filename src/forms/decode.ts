@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Largest file that is read: a request to put a definition may have far less. */
-const FILE_BYTES_MAX = 16 * 1_048_576;
+/** Largest file that is read, in bytes: a request to put a definition may have half of it. */
+export const FILE_BYTES_MAX = 16 * 1_048_576;
 
 /** A text without byte order mark, or why the bytes are none. */
 export type Decoded =
@@ -11,8 +11,7 @@ export type Decoded =
 /** Reads bytes as UTF-8; refuses what is empty, too large, or in another encoding. Never throws. */
 export function decode(bytes: Uint8Array): Decoded {
   if (bytes.length > FILE_BYTES_MAX) {
-    const mebibytes = (bytes.length / 1_048_576).toFixed(1);
-    return fault(`the file has ${mebibytes} MiB, and no definition may have more than 16: split it`);
+    return fault('the file has more than 16 MiB: split it into several pipelines');
   }
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {

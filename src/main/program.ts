@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import type { DefinitionFileOptions } from '../cli/index.ts';
 import { SETTING_KEYS, type SettingKey, type Settings, settingRow } from '../settings/index.ts';
 import { readSettings } from './read-settings.ts';
 
@@ -43,6 +44,7 @@ export function commandLine(finish: (exitCode: number) => void): Command {
     };
   addService(program, act);
   addClients(program, act);
+  addDefinitions(program, act);
   return program;
 }
 
@@ -80,26 +82,20 @@ function addService(program: Command, act: Act): void {
 }
 
 function addClients(program: Command, act: Act): void {
-  const withOutput = (command: Command): Command =>
-    command.addOption(
-      new Option('-o, --output <FORMAT>', 'form of the output').choices(['text', 'json']).default('text'),
-    );
-  const output = (given: Given): 'text' | 'json' => (given['output'] === 'json' ? 'json' : 'text');
   withOutput(withSettings(program.command('env'), ['dataDir', 'keyring.file']))
     .description('the variables that clients need; exit 0 only when the service is ready')
     .action(act(async (settings, given) => (await import('./commands/env.ts')).env(settings, output(given))));
-  withOutput(withSettings(program.command('run'), ['dataDir', 'keyring.file', 'log.level']))
-    .argument('<FILE>', 'pipeline definition in JSON')
+  withFile(withOutput(withSettings(program.command('run'), ['dataDir', 'keyring.file', 'log.level'])))
+    .argument('<FILE>', 'pipeline definition in any form; - reads standard input')
     .description('create, put, activate and follow a pipeline, on a private service if none is configured')
-    .option('--parameter <ID=VALUE>', 'value of a parameter, may be repeated', collect)
     .option('--start <TIME>', 'startTimestamp of the activation, as YYYY-MM-DDThh:mm:ss in UTC')
     .option('--no-wait', 'print the pipeline id and return')
     .action(
       act(async (settings, given, words) => {
         const { run } = await import('./commands/run.ts');
         return run(settings, {
+          ...fileOptions(given),
           file: words[0] ?? '',
-          parameters: (given['parameter'] ?? []) as readonly string[], // gathered by `collect`
           start: typeof given['start'] === 'string' ? given['start'] : null,
           wait: given['wait'] !== false,
           output: output(given),
@@ -119,6 +115,59 @@ function addClients(program: Command, act: Act): void {
     .action(
       act(async (settings, given) => (await import('./commands/doctor.ts')).doctor(settings, output(given))),
     );
+}
+
+function addDefinitions(program: Command, act: Act): void {
+  withFile(withOutput(program.command('validate')))
+    .argument('<FILE...>', 'pipeline definitions in any form; - reads standard input')
+    .description('judge definitions as the service would, each problem with file, line and column')
+    .action(
+      act(async (settings, given, words) => {
+        const { validate } = await import('./commands/validate.ts');
+        return validate(settings, { ...fileOptions(given), files: words, output: output(given) });
+      }),
+    );
+  withFile(program.command('convert'))
+    .argument('<FILE>', 'pipeline definition in any form; - reads standard input')
+    .description('write a definition in another form, in its order and with its comments where they fit')
+    .addOption(
+      new Option('--to <FORM>', 'form to write').choices(['json', 'yaml', 'api']).makeOptionMandatory(),
+    )
+    .option('--output-file <FILE>', 'where to write, instead of standard output')
+    .action(
+      act(async (_settings, given, words) => {
+        const { convert } = await import('./commands/convert.ts');
+        const to = given['to'] as 'json' | 'yaml' | 'api'; // one of the choices above
+        const outputFile = typeof given['outputFile'] === 'string' ? given['outputFile'] : null;
+        return convert({ ...fileOptions(given), file: words[0] ?? '', to }, outputFile);
+      }),
+    );
+}
+
+function withOutput(command: Command): Command {
+  return command.addOption(
+    new Option('-o, --output <FORMAT>', 'form of the output').choices(['text', 'json']).default('text'),
+  );
+}
+
+function output(given: Given): 'text' | 'json' {
+  return given['output'] === 'json' ? 'json' : 'text';
+}
+
+/** What every command takes that reads a definition file. */
+function withFile(command: Command): Command {
+  return command
+    .option('--parameter <ID=VALUE>', 'value of a parameter, may be repeated', collect)
+    .option('--resource <NAME>', 'which pipeline, when a template or plan has several')
+    .option('--lenient', 'forgive comments, trailing commas, repeated names and raw line breaks in JSON');
+}
+
+function fileOptions(given: Given): DefinitionFileOptions {
+  return {
+    parameters: (given['parameter'] ?? []) as readonly string[], // gathered by `collect`
+    resource: typeof given['resource'] === 'string' ? given['resource'] : null,
+    isLenient: given['lenient'] === true,
+  };
 }
 
 /** One option for each setting that has a flag, named as in the table of settings. */

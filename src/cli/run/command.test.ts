@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { CommandError } from '../command-error.ts';
 import { type RunOptions, readRequest } from './command.ts';
@@ -10,6 +11,16 @@ import { type RunOptions, readRequest } from './command.ts';
 const DEFINITION = {
   objects: [{ id: 'A', type: 'ShellCommandActivity', workerGroup: 'g', command: 'echo #{myUsed}' }],
   parameters: [{ id: 'myDeclared', type: 'String' }],
+};
+
+const NO_INPUT = Readable.from([]);
+const TYPED: Omit<RunOptions, 'file'> = {
+  parameters: [],
+  isLenient: false,
+  resource: null,
+  start: null,
+  wait: true,
+  output: 'text',
 };
 
 describe('what is typed after penstock run', () => {
@@ -22,7 +33,7 @@ describe('what is typed after penstock run', () => {
   const read = (text: string, more: Partial<RunOptions> = {}) => {
     const file = join(folder, 'pipeline.json');
     writeFileSync(file, text);
-    return readRequest({ file, parameters: [], start: null, wait: true, output: 'text', ...more }, 'u');
+    return readRequest({ ...TYPED, file, ...more }, 'u', NO_INPUT);
   };
   const refuses = (promise: Promise<unknown>, text: RegExp, exitCode: number): Promise<void> =>
     assert.rejects(promise, (error) => {
@@ -51,10 +62,7 @@ describe('what is typed after penstock run', () => {
   it('is refused with its place when the file is broken, and before a service is asked', async () => {
     await refuses(read('{"objects": [}'), /pipeline\.json:1:14: /, 1);
     await refuses(
-      readRequest(
-        { file: join(folder, 'none.json'), parameters: [], start: null, wait: true, output: 'text' },
-        'u',
-      ),
+      readRequest({ ...TYPED, file: join(folder, 'none.json') }, 'u', NO_INPUT),
       /none\.json: /,
       1,
     );

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { ClientError } from '../../client/index.ts';
-import { parseFileForm } from '../../core/definition/index.ts';
-import { type Definition, parseDateTime } from '../../core/model/index.ts';
+import { parseDateTime } from '../../core/model/index.ts';
 import { CommandError } from '../command-error.ts';
+import {
+  type DefinitionFileOptions,
+  givenValues,
+  mentions,
+  parseParameters,
+  readChosenDefinition,
+  refuseUnknown,
+} from '../definition-file/definition-file.ts';
 import { EXIT } from '../exit-codes.ts';
 import { createProgress, type Screen } from './progress.ts';
 import { explainRefusedPut } from './refused-put.ts';
@@ -18,9 +24,8 @@ import {
 import { reportFailures, summarize } from './summary.ts';
 
 /** Options of `penstock run`, as typed. */
-export interface RunOptions {
+export interface RunOptions extends DefinitionFileOptions {
   readonly file: string;
-  readonly parameters: readonly string[];
   readonly start: string | null;
   readonly wait: boolean;
   readonly output: 'text' | 'json';
@@ -33,15 +38,19 @@ export interface RunStreams {
 }
 
 /** What to start, from what was typed: all that can be refused before a service is asked. Faults: CommandError. */
-export async function readRequest(options: RunOptions, uniqueId: string): Promise<RunRequest> {
-  const definition = await readDefinition(options.file);
-  const parameterValues = options.parameters.map(parseParameter);
-  for (const { id } of parameterValues) refuseUnknownParameter(definition, id);
+export async function readRequest(
+  options: RunOptions,
+  uniqueId: string,
+  input: AsyncIterable<Uint8Array>,
+): Promise<RunRequest> {
+  const given = parseParameters(options.parameters);
+  const { reading } = await readChosenDefinition(options.file, options, input);
+  for (const { id } of given) if (!mentions(reading, id)) refuseUnknown(reading, id);
   return {
     name: nameOf(options.file),
     uniqueId,
-    definition,
-    parameterValues,
+    definition: reading.definition,
+    parameterValues: givenValues(reading, given),
     startTimestamp: options.start === null ? null : parseStart(options.start),
   };
 }
@@ -112,42 +121,6 @@ async function startOrExplain(context: RunContext, request: RunRequest, file: st
     const lines = error.findings.flatMap(({ id, texts }) => texts.map((text) => `${file}: ${id}: ${text}`));
     throw new CommandError(`${lines.join('\n')}\nnothing was started`, EXIT.failed);
   }
-}
-
-async function readDefinition(file: string): Promise<Definition> {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-  } catch (error) {
-    const reason = error instanceof TypeError ? 'the file is not UTF-8 text' : (error as Error).message;
-    throw new CommandError(`${file}: ${reason}`, EXIT.failed);
-  }
-  const parsed = parseFileForm(text);
-  if (parsed.kind === 'definition') return parsed.definition;
-  const lines = parsed.faults.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
-  throw new CommandError(lines.join('\n'), EXIT.failed);
-}
-
-function parseParameter(text: string): { id: string; value: string } {
-  const split = text.indexOf('=');
-  if (split > 0) return { id: text.slice(0, split), value: text.slice(split + 1) };
-  throw new CommandError(
-    `--parameter ${text}: write it as ID=VALUE, for example --parameter myCount=3`,
-    EXIT.usage,
-  );
-}
-
-/** A name that nothing declares or mentions is a slip, and what it was meant for would silently keep its default. */
-function refuseUnknownParameter({ objects, parameters, values }: Definition, id: string): void {
-  const isMentioned = objects.some(({ fields }) =>
-    fields.some((field) => field.kind === 'string' && field.value.includes(id)),
-  );
-  if (isMentioned || [...parameters, ...values].some((one) => one.id === id)) return;
-  const known = parameters.map((parameter) => parameter.id).join(', ');
-  throw new CommandError(
-    `--parameter ${id}: the definition has no such parameter; it declares ${known === '' ? 'none' : known}`,
-    EXIT.usage,
-  );
 }
 
 function parseStart(text: string): number {

@@ -21,7 +21,7 @@ interface Connection {
 /** `penstock run FILE` on the configured service, else on a private one over the data directory. Source: design 3. */
 export async function run(settings: Settings, options: RunOptions): Promise<number> {
   const ending = untilSignal();
-  const request = await readRequest(options, randomUUID());
+  const request = await readRequest(options, randomUUID(), process.stdin);
   const screen = screenOf(process.stderr);
   const connection = await connect(settings, screen);
   try {

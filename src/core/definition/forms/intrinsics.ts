@@ -22,6 +22,8 @@ export interface Resolver {
 
 /** Longest text that functions may build (UTF-16 units): nested Fn::Sub can double at every level. */
 const TEXT_MAX = 1_048_576;
+/** Longest name that CloudFormation knows (UTF-16 units), of a parameter or resource. */
+const NAME_MAX = 255;
 const NO_VALUE = 'AWS::NoValue';
 
 /**
@@ -38,7 +40,7 @@ export function createResolver(names: TemplateNames): Resolver {
       const note = (name: string, isDeclared: boolean, message: string): void => {
         unresolved.push({ at: value.at, name, isDeclared, message });
       };
-      return resolve(value, { names, namesUsed, note, report });
+      return resolve(value, { names, namesUsed, unresolved, note, report });
     },
   };
 }
@@ -46,6 +48,7 @@ export function createResolver(names: TemplateNames): Resolver {
 interface Call {
   readonly names: TemplateNames;
   readonly namesUsed: Set<string>;
+  readonly unresolved: readonly Unresolved[];
   readonly note: (name: string, isDeclared: boolean, message: string) => void;
   readonly report: Report;
 }
@@ -72,8 +75,11 @@ function resolveFunction(name: string, argument: JsonValue, call: Call): string 
     case 'Fn::GetAtt':
       return resolveAttribute(argument, call);
     case 'Fn::ImportValue': {
+      const known = call.unresolved.length;
       const exported = resolve(argument, call);
-      return exported === null ? null : lookUp(exported, true, call);
+      // A name that is not whole itself cannot be given.
+      if (exported === null || call.unresolved.length > known) return exported;
+      return lookUp(exported, true, call);
     }
     default:
       call.note(
@@ -108,11 +114,10 @@ function lookUp(name: string, declared: boolean, { names, namesUsed, note }: Cal
   if (given !== undefined) namesUsed.add(name);
   const known = given ?? names.parameters.get(name) ?? null;
   if (known !== null) return known;
-  const shown = shortened(name);
   const reason = declared
-    ? `the value of '${shown}' is known only when the template is deployed`
-    : `the template has no parameter and no resource '${shown}'`;
-  note(name, declared, `${reason}: give it with --parameter ${shown}=VALUE`);
+    ? `the value of '${shortened(name)}' is known only when the template is deployed`
+    : `the template has no parameter and no resource '${shortened(name)}'`;
+  note(name, declared, `${reason}: give it with --parameter ${name.slice(0, NAME_MAX)}=VALUE`);
   return name;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonMember, JsonValue } from '../file-form/json-text.ts';
 import { choose, type TemplateOptions } from './cloud-formation.ts';
-import { memberOf, type Reading, type Report, shortened, textOf, type Unresolved } from './reading.ts';
+import { memberOf, type Reading, type Report, textOf, type Unresolved } from './reading.ts';
 import { readWireShape, type WireForm, type WireNames } from './wire-shape.ts';
 
 const TYPE = 'aws_datapipeline_pipeline_definition';
@@ -60,7 +60,7 @@ export function readTerraform(
 }
 
 function afterApply(name: string): string {
-  return `the value is known only after the plan is applied: give it with --parameter ${shortened(name)}=VALUE`;
+  return `the value is known only after the plan is applied: give it with --parameter ${name}=VALUE`;
 }
 
 interface Planned {
