@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { placeOfFinding, type Reading } from '../../core/definition/index.ts';
+import { placeOfFinding, type Reading, STAND_IN } from '../../core/definition/index.ts';
 import type { Finding, FindingCode, Severity } from '../../core/model/index.ts';
 import type { PlacedFault, ReadDefinition } from '../../forms/index.ts';
 
@@ -68,7 +68,7 @@ export function findingProblems(findings: readonly Finding[], read: ReadDefiniti
   const standIns = new Set(read.reading.unresolved.map(({ at }) => at));
   return findings.flatMap((finding): readonly Problem[] => {
     const at = placeOfFinding(finding, read.reading);
-    if (standIns.has(at)) return [];
+    if (standIns.has(at) || finding.objectId === STAND_IN.id) return [];
     const { objectId, field, code, severity } = finding;
     const prefix = `${code}: `;
     const message = finding.message.startsWith(prefix)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   type DefinitionOptions,
+  judgeable,
   mergeParameterValues,
   refusals,
   validate,
@@ -98,7 +99,7 @@ function problemsIn(
   { judgedBy }: ValidateContext,
   { parameters }: ValidateOptions,
 ): readonly Problem[] {
-  const { definition } = read.reading;
+  const definition = judgeable(read.reading);
   const given = givenValues(read.reading, parseParameters(parameters));
   const judged = { ...definition, values: mergeParameterValues(definition.values, given) };
   const findings = findingProblems(validate(judged, judgedBy), read);

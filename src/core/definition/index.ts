@@ -15,20 +15,8 @@ export {
 export { REACH_DEPTH_MAX, type Reach, reachableObjects } from './evaluation/reachable-objects.ts';
 export type { EvaluationFault, Place, RuntimeContext } from './evaluation/runtime-context.ts';
 export { type FileFormResult, parseFileForm } from './file-form/file-form.ts';
-export {
-  type JsonMember,
-  type JsonValue,
-  lineIndex,
-  type Notice,
-  parseLooseJson,
-  type TextComment,
-  type TextFault,
-} from './file-form/json-text.ts';
 export { printFileForm } from './file-form/print-file-form.ts';
-export { printApiForm } from './forms/api-form.ts';
-export { placeOfFinding } from './forms/finding-place.ts';
-export { type FormFault, type FormName, type FormOptions, readForm } from './forms/read-form.ts';
-export type { DefinitionPlaces, EntryPlace, Reading, Unresolved } from './forms/reading.ts';
+export * from './forms/index.ts';
 export { type Limits, limitsOf } from './limits.ts';
 export type { DefinitionOptions } from './options.ts';
 export { mergeParameterValues, SECRET_MASK } from './parameters.ts';

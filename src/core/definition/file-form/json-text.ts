@@ -154,13 +154,13 @@ function skipBlanks(reader: Reader): void {
 function readLooseRoot(reader: Reader): JsonValue {
   peek(reader);
   const start = reader.at;
-  const isMembers = reader.text.charAt(start) === '"';
-  if (isMembers) {
+  const first = readValue(reader, 0);
+  if (first.kind === 'string' && peek(reader) === ':') {
+    reader.at = start;
     const members = readMembers(reader, 0, '');
     reader.forgiven.push({ at: start, message: 'the braces around the whole text are missing' });
     return { kind: 'object', members, at: start };
   }
-  const first = readValue(reader, 0);
   if (first.kind !== 'object' || peek(reader) !== ',') return first;
   const items = [first];
   reader.forgiven.push({ at: start, message: 'the brackets around this list are missing' });

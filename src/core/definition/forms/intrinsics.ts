@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonValue } from '../file-form/json-text.ts';
-import { memberOf, type Report, shortened, textOf, type Unresolved } from './reading.ts';
+import { memberOf, type Report, STAND_IN_TEXT, shortened, textOf, type Unresolved } from './reading.ts';
 
 /** What a template says of names, and what was given for them. */
 export interface TemplateNames {
@@ -28,7 +28,7 @@ const NO_VALUE = 'AWS::NoValue';
 
 /**
  * Works out Ref, Fn::Sub and Fn::Join (with Fn::GetAtt and Fn::ImportValue as names that can be given). What nobody
- * gave is replaced by its name and told in `unresolved`. Source: S29; protocol.md, CloudFormation.
+ * gave is replaced by {@link STAND_IN_TEXT} and told in `unresolved`. Source: S29; protocol.md, CloudFormation.
  */
 export function createResolver(names: TemplateNames): Resolver {
   const unresolved: Unresolved[] = [];
@@ -87,7 +87,7 @@ function resolveFunction(name: string, argument: JsonValue, call: Call): string 
         true,
         `${name} is not worked out here: write its result in its place, or a Ref to a parameter`,
       );
-      return name;
+      return STAND_IN_TEXT;
   }
 }
 
@@ -118,7 +118,7 @@ function lookUp(name: string, declared: boolean, { names, namesUsed, note }: Cal
     ? `the value of '${shortened(name)}' is known only when the template is deployed`
     : `the template has no parameter and no resource '${shortened(name)}'`;
   note(name, declared, `${reason}: give it with --parameter ${name.slice(0, NAME_MAX)}=VALUE`);
-  return name;
+  return STAND_IN_TEXT;
 }
 
 function resolveAttribute(argument: JsonValue, call: Call): string | null {

@@ -60,7 +60,8 @@ export function readForm(root: JsonValue, options: FormOptions): FormResult {
 function formOf(root: JsonValue): FormName {
   if (isTerraform(root)) return 'terraform';
   if (isCloudFormation(root)) return 'cloudformation';
-  return API_SECTIONS.some((name) => memberOf(root, name) !== undefined) ? 'api' : 'file';
+  const isFile = memberOf(root, 'objects') !== undefined;
+  return !isFile && API_SECTIONS.some((name) => memberOf(root, name) !== undefined) ? 'api' : 'file';
 }
 
 function readAs(form: FormName, root: JsonValue, options: FormOptions, report: Report): Reading | null {

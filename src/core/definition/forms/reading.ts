@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Definition } from '../../model/index.ts';
+import type { Definition, ParameterObject } from '../../model/index.ts';
 import type { JsonValue, Notice } from '../file-form/json-text.ts';
 
 /** Where one object or parameter stands; all offsets count UTF-16 units from the start of the text. */
@@ -20,7 +20,17 @@ export interface DefinitionPlaces {
   readonly values: readonly number[];
 }
 
-/** A value that only a deployment knows; until then its name stands in for it. */
+/**
+ * What stands in a text for a value that nobody gave: an expression over a parameter, so that whoever judges the
+ * definition takes it for a value that is not known yet.
+ */
+export const STAND_IN: ParameterObject = {
+  id: 'myUnresolvedValue',
+  attributes: [{ key: 'type', value: 'String' }],
+};
+export const STAND_IN_TEXT = `#{${STAND_IN.id}}`;
+
+/** A value that only a deployment knows; until then {@link STAND_IN_TEXT} is in its place. */
 export interface Unresolved extends Notice {
   readonly name: string;
   /** Whether the template can have such a value at all: a name that it declares nowhere is a slip. */
@@ -39,6 +49,12 @@ export interface Reading {
 
 /** Takes a mistake at an offset. */
 export type Report = (at: number, message: string) => void;
+
+/** The definition with the parameter declared that its stand-ins name, fit to be judged but not to be stored. */
+export function judgeable({ definition, unresolved }: Reading): Definition {
+  if (unresolved.length === 0) return definition;
+  return { ...definition, parameters: [...definition.parameters, STAND_IN] };
+}
 
 /** Collects mistakes up to a bound. */
 export function mistakeList(): { readonly report: Report; readonly mistakes: readonly Notice[] } {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonMember, JsonValue } from '../file-form/json-text.ts';
 import { choose, type TemplateOptions } from './cloud-formation.ts';
-import { memberOf, type Reading, type Report, textOf, type Unresolved } from './reading.ts';
+import { memberOf, type Reading, type Report, STAND_IN_TEXT, textOf, type Unresolved } from './reading.ts';
 import { readWireShape, type WireForm, type WireNames } from './wire-shape.ts';
 
 const TYPE = 'aws_datapipeline_pipeline_definition';
@@ -52,7 +52,7 @@ export function readTerraform(
       const known = given.get(name);
       if (known !== undefined) namesUsed.add(name);
       else unresolved.push({ at: value.at, name, isDeclared: true, message: afterApply(name) });
-      return known ?? name;
+      return known ?? STAND_IN_TEXT;
     },
   };
   const read = readWireShape(withUnknowns(chosen, unknownsOf(root, chosen.address)), form, report);
