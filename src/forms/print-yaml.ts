@@ -88,6 +88,7 @@ function addMember(
   comments: PlacedComments,
 ): void {
   const name = textNode(key);
+  if (key.includes('\n')) name.type = Scalar.QUOTE_DOUBLE;
   const [first] = values;
   if (first === undefined) return;
   for (const { node, index } of values) {
@@ -122,16 +123,21 @@ function fieldNode(field: Field): Node {
   if (field.kind === 'empty') return new Scalar(null);
   const reference = new YAMLMap<Scalar, Node>();
   reference.flow = true;
-  reference.items.push(new Pair(textNode('ref'), textNode(field.target)));
+  const target = textNode(field.target);
+  if (!/^[A-Za-z_][\w.-]*$/.test(field.target)) target.type = Scalar.QUOTE_DOUBLE;
+  reference.items.push(new Pair(textNode('ref'), target));
   return reference;
 }
 
 /** What only double quotes can carry: control characters, odd line breaks, lone surrogates, a byte order mark. */
 const NEEDS_ESCAPES = /[^\t\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 
+/** Several lines of which a block would lose blanks: the first or a bare one begins with some. */
+const IS_NO_BLOCK = /^\s[\s\S]*\n|^\s+$|\n[ \t]+(\n|$)/;
+
 function textNode(text: string): Scalar<string> {
   const node = new Scalar(text);
   const withoutPairs = text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '');
-  if (NEEDS_ESCAPES.test(withoutPairs)) node.type = Scalar.QUOTE_DOUBLE;
+  if (NEEDS_ESCAPES.test(withoutPairs) || IS_NO_BLOCK.test(text)) node.type = Scalar.QUOTE_DOUBLE;
   return node;
 }

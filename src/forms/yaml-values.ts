@@ -153,6 +153,7 @@ function plainValueOf(node: Node, at: number, depth: number, state: State): Json
     const members = node.items.map(({ key, value }): JsonMember => {
       const keyAt = key?.range?.[0] ?? at;
       const name = isAlias(key) ? state.anchors.get(key.source) : key;
+      if (isScalar(key) && key.anchor !== undefined) state.anchors.set(key.anchor, key);
       if (!isScalar(name))
         throw new Mistake(keyAt, 'a name must be a text: a list or an object cannot be one');
       const inner: JsonValue =
