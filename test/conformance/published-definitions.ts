@@ -2,14 +2,8 @@
 /** Definitions that others published, as the manifest beside them describes them. They lie outside the repository. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse as parseYaml, type ScalarTag } from 'yaml';
-import { parseFileForm } from '../../src/core/definition/index.ts';
-import {
-  definitionToWire,
-  type WireDefinition,
-  type WireField,
-  type WirePipelineObject,
-} from '../../src/protocol/index.ts';
+import { readDefinition } from '../../src/forms/index.ts';
+import { definitionToWire, type WireDefinition, type WireField } from '../../src/protocol/index.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -61,48 +55,14 @@ export function runnableDefinitions(corpus: string): readonly ManifestEntry[] {
 /** A file of the corpus as PutPipelineDefinition takes it; `values` are those of a CloudFormation template's parameters. */
 export function readPublished(
   corpus: string,
-  { file, form }: ManifestEntry,
+  { file }: ManifestEntry,
   values: Readonly<Record<string, string>>,
 ): WireDefinition {
-  const text = readFileSync(join(corpus, file), 'utf8');
-  if (form === 'api') return JSON.parse(text) as WireDefinition;
-  if (form === 'cloudformation') return cloudFormationDefinition(text, values);
-  const parsed = parseFileForm(text);
-  if (parsed.kind !== 'definition') throw new Error(`${file}: ${parsed.faults[0]?.message}`);
-  return definitionToWire(parsed.definition);
-}
-
-/** Does what CloudFormation does with an AWS::DataPipeline::Pipeline: resolves !Ref and !Sub, and calls the API. */
-function cloudFormationDefinition(text: string, values: Readonly<Record<string, string>>): WireDefinition {
-  // A reference to a resource of the template gives its name here.
-  const given = (name: string): string => values[name] ?? name;
-  const tags: ScalarTag[] = [
-    { tag: '!Ref', resolve: given },
-    { tag: '!Sub', resolve: (template) => template.replace(/\$\{(\w+)\}/g, (_, name) => given(name)) },
-  ];
-  const template = parseYaml(text, { customTags: tags }) as {
-    Resources: Record<string, { Type: string; Properties: unknown }>;
-  };
-  const pipeline = Object.values(template.Resources).find(
-    ({ Type }) => Type === 'AWS::DataPipeline::Pipeline',
-  );
-  const properties = lowerKeys(pipeline?.Properties) as Partial<WireDefinition> & {
-    pipelineObjects: readonly WirePipelineObject[];
-  };
-  const { pipelineObjects, parameterObjects, parameterValues } = properties;
-  return { pipelineObjects, parameterObjects, parameterValues };
-}
-
-/** CloudFormation writes `StringValue` where the API has `stringValue`. */
-function lowerKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(lowerKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      `${key.charAt(0).toLowerCase()}${key.slice(1)}`,
-      lowerKeys(inner),
-    ]),
-  );
+  const given = new Map(Object.entries(values));
+  const bytes = readFileSync(join(corpus, file));
+  const read = readDefinition(bytes, file, { isLenient: false, resource: null, given });
+  if (read.kind === 'faults') throw new Error(`${file}: ${read.faults[0]?.message}`);
+  return definitionToWire(read.reading.definition);
 }
 
 /** A change to one object before it is put. */
