@@ -32,6 +32,8 @@ export interface ReadDefinition {
   readonly reading: Reading;
   /** What a lenient reader let pass. */
   readonly forgiven: readonly TextFault[];
+  /** Parts of the text that belong to no definition. */
+  readonly ignored: readonly TextFault[];
   readonly comments: readonly TextComment[];
   /** Line and column of an offset. */
   placeOf(at: number): { readonly line: number; readonly column: number };
@@ -51,22 +53,27 @@ export function readDefinition(bytes: Uint8Array, fileName: string, options: Rea
   }
   const { text } = decoded;
   const placeOf = lineIndex(text);
+  const refused = (faults: readonly FormFault[]): DefinitionReading => ({
+    kind: 'faults',
+    faults: faults.map(({ at, ...fault }) => ({ ...placeOf(at), ...fault })),
+  });
   const syntax = syntaxOf(fileName, text);
   const values = syntax === 'json' ? jsonValues(text, options.isLenient) : yamlValues(text);
-  const read = values.kind === 'faults' ? values : readForm(values.value, options);
-  if (read.kind === 'faults') {
-    const faults = read.faults.map(({ at, ...fault }) => ({ ...placeOf(at), ...fault }));
-    return { kind: 'faults', faults };
-  }
-  if (values.kind === 'faults') return { kind: 'faults', faults: [] };
-  const forgiven = [...values.forgiven, ...read.forgiven].sort((left, right) => left.at - right.at);
+  if (values.kind === 'faults') return refused(values.faults);
+  const read = readForm(values.value, options);
+  if (read.kind === 'faults') return refused(read.faults);
+  const placed = (notices: readonly Notice[]): readonly TextFault[] =>
+    notices
+      .toSorted((left, right) => left.at - right.at)
+      .map(({ at, message }) => ({ ...placeOf(at), message }));
   return {
     kind: 'read',
     form: read.form,
     syntax,
     text,
     reading: read.reading,
-    forgiven: forgiven.map(({ at, message }) => ({ ...placeOf(at), message })),
+    forgiven: placed([...values.forgiven, ...read.forgiven]),
+    ignored: placed(read.ignored),
     comments: values.comments,
     placeOf,
   };

@@ -9,7 +9,7 @@ import {
   readChosenDefinition,
   refuseUnknown,
 } from '../definition-file/definition-file.ts';
-import { forgivenProblems, problemLine } from '../definition-file/problem.ts';
+import { noticeProblems, problemLine } from '../definition-file/problem.ts';
 
 /** What is typed after `penstock convert`. */
 export interface ConvertOptions extends DefinitionFileOptions {
@@ -31,7 +31,7 @@ export async function convertCommand(context: ConvertContext, options: ConvertOp
   const { reading, text, comments } = read;
   const given = parseParameters(options.parameters);
   for (const { id } of given) if (!mentions(reading, id)) refuseUnknown(reading, id);
-  for (const problem of forgivenProblems(read)) context.say(problemLine(options.file, problem));
+  for (const problem of noticeProblems(read)) context.say(problemLine(options.file, problem));
   if (options.to !== 'yaml' && comments.length > 0) {
     context.say(`${options.file}: comments are left out, for JSON has none`);
   }

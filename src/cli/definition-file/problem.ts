@@ -10,8 +10,8 @@ export interface Problem {
   readonly severity: Severity;
   readonly objectId: string | null;
   readonly field: string | null;
-  /** A finding's, or one of a file: it is no definition, a value of a template is missing, something was forgiven. */
-  readonly code: FindingCode | 'NOT_READABLE' | 'NOT_STORABLE' | 'UNRESOLVED_VALUE' | 'FORGIVEN';
+  /** A finding's, or one of a file: it is no definition, a value of a template is missing, something was forgiven or ignored. */
+  readonly code: FindingCode | 'NOT_READABLE' | 'NOT_STORABLE' | 'UNRESOLVED_VALUE' | 'FORGIVEN' | 'IGNORED';
   /** Reason and repair, without the code. */
   readonly message: string;
 }
@@ -37,17 +37,13 @@ export function faultProblems(faults: readonly PlacedFault[]): readonly Problem[
   }));
 }
 
-/** What a lenient reader let pass. */
-export function forgivenProblems({ forgiven }: ReadDefinition): readonly Problem[] {
-  return forgiven.map(({ line, column, message }) => ({
-    line,
-    column,
-    severity: 'info',
-    objectId: null,
-    field: null,
-    code: 'FORGIVEN',
-    message,
-  }));
+/** What a lenient reader let pass, as notes, and what belongs to no definition, as warnings. */
+export function noticeProblems({ forgiven, ignored }: ReadDefinition): readonly Problem[] {
+  const nowhere = { objectId: null, field: null };
+  return [
+    ...forgiven.map((notice) => ({ ...notice, ...nowhere, severity: 'info', code: 'FORGIVEN' }) as const),
+    ...ignored.map((notice) => ({ ...notice, ...nowhere, severity: 'warning', code: 'IGNORED' }) as const),
+  ];
 }
 
 /** Values of a template that nobody gave: errors when all are needed, else only where the name is a slip. */

@@ -54,6 +54,25 @@ describe('what is typed after penstock run', () => {
     assert.equal(request.uniqueId, 'u');
   });
 
+  it('may be a definition in any form, with holes of a template filled (S29, S30)', async () => {
+    const template = `Resources:
+  P:
+    Type: AWS::DataPipeline::Pipeline
+    Properties:
+      PipelineObjects:
+        - { Id: A, Name: A, Fields: [{ Key: command, StringValue: !Sub "echo \${What}" }] }
+Parameters: { What: { Type: String } }
+`;
+    const file = join(folder, 'template.yaml');
+    writeFileSync(file, template);
+    const request = await readRequest({ ...TYPED, file, parameters: ['What=it'] }, 'u', NO_INPUT);
+    assert.deepEqual(request.definition.objects[0]?.fields, [
+      { key: 'command', kind: 'string', value: 'echo it' },
+    ]);
+    assert.deepEqual(request.parameterValues, []);
+    await refuses(readRequest({ ...TYPED, file }, 'u', NO_INPUT), /template\.yaml:6:\d+: A: command: /, 1);
+  });
+
   it('may not name a parameter that the definition neither declares nor uses', async () => {
     const more = { parameters: ['myDeclard=1'] };
     await refuses(read(JSON.stringify(DEFINITION), more), /myDeclard: .*it declares myDeclared/, 2);

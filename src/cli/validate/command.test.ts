@@ -184,6 +184,14 @@ Parameters:
     });
   });
 
+  it('warns of a section that is none, which would silently be missing', async () => {
+    const { exitCode, lines } = await judge({
+      's.json': GOOD.replace('"objects"', '"valeus": {}, "objects"'),
+    });
+    assert.equal(exitCode, 0);
+    assert.match(lines[0] ?? '', /^s\.json:2:3: warning: IGNORED: 'valeus' is no section/);
+  });
+
   it('prints one line for a problem, whatever characters an id has', async () => {
     const { lines } = await judge({ 'c.json': '{"objects": [{"id": "A\\n\\u001b[2J", "type": "Nope"}]}' });
     assert.ok(

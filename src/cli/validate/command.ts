@@ -19,7 +19,7 @@ import {
 import {
   faultProblems,
   findingProblems,
-  forgivenProblems,
+  noticeProblems,
   type Problem,
   problemLine,
   unresolvedProblems,
@@ -104,7 +104,7 @@ function problemsIn(
   const judged = { ...definition, values: mergeParameterValues(definition.values, given) };
   const findings = findingProblems(validate(judged, judgedBy), read);
   const refusal = refusals(judged, judgedBy);
-  const problems = [...forgivenProblems(read), ...unresolvedProblems(read, false), ...findings];
+  const problems = [...noticeProblems(read), ...unresolvedProblems(read, false), ...findings];
   // What cannot be stored at all mostly has its findings too, and those know their places.
   if (refusal !== null && !findings.some(({ severity }) => severity === 'error')) {
     problems.push({

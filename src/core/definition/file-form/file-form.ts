@@ -16,7 +16,8 @@ import {
   shortened,
   textOf,
 } from '../forms/reading.ts';
-import { type JsonMember, type JsonValue, lineIndex, parseJson, type TextFault } from './json-text.ts';
+import { type JsonMember, type JsonValue, parseJson } from './json-text.ts';
+import { lineIndex, type TextFault } from './text-places.ts';
 
 /** A definition read from a file, or what is wrong in it, with places. */
 export type FileFormResult =

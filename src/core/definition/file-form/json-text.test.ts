@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { lineIndex, parseJson, parseLooseJson } from './json-text.ts';
+import { parseJson, parseLooseJson } from './json-text.ts';
+import { lineIndex } from './text-places.ts';
 
 /** Text, place and reason of the strict reader, and what the lenient one says it let pass there. */
 const LOOSE: readonly (readonly [string, number, RegExp, RegExp])[] = [

@@ -6,12 +6,11 @@
 export {
   type JsonMember,
   type JsonValue,
-  lineIndex,
   type Notice,
   parseLooseJson,
   type TextComment,
-  type TextFault,
 } from '../file-form/json-text.ts';
+export { lineIndex, type TextFault } from '../file-form/text-places.ts';
 export { printApiForm } from './api-form.ts';
 export { placeOfFinding } from './finding-place.ts';
 export { type FormFault, type FormName, type FormOptions, readForm } from './read-form.ts';

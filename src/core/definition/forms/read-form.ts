@@ -3,7 +3,15 @@ import { readFileForm } from '../file-form/file-form.ts';
 import type { JsonValue, Notice } from '../file-form/json-text.ts';
 import { readApiForm } from './api-form.ts';
 import { isCloudFormation, readCloudFormation, type TemplateOptions } from './cloud-formation.ts';
-import { memberOf, mistakeList, type Reading, type Report, repeatedNames, textOf } from './reading.ts';
+import {
+  memberOf,
+  mistakeList,
+  type Reading,
+  type Report,
+  repeatedNames,
+  shortened,
+  textOf,
+} from './reading.ts';
 import { isTerraform, readTerraform } from './terraform-plan.ts';
 
 /** The shapes in which definitions are written. */
@@ -27,6 +35,8 @@ export type FormResult =
       readonly form: FormName;
       readonly reading: Reading;
       readonly forgiven: readonly Notice[];
+      /** Parts of the text that belong to no definition. */
+      readonly ignored: readonly Notice[];
     }
   | { readonly kind: 'faults'; readonly faults: readonly FormFault[] };
 
@@ -41,20 +51,35 @@ export function readForm(root: JsonValue, options: FormOptions): FormResult {
     }));
     return { kind: 'faults', faults };
   }
-  const forgiven = repeated.map(({ at, message }) => ({
-    at,
-    message: `${message} and was taken as one list`,
-  }));
-  const { report, mistakes } = mistakeList();
   const { value, isPiece } = wholeOf(root);
   if (isPiece && !options.isLenient) return { kind: 'faults', faults: [pieceFault(root)] };
-  if (isPiece)
-    forgiven.push({ at: root.at, message: 'this is a piece of a definition, read as if it were all' });
   const form = formOf(value);
+  const fate = form === 'file' ? 'was taken as one list' : 'only the last was taken';
+  const forgiven = repeated.map(({ at, message }) => ({ at, message: `${message} and ${fate}` }));
+  if (isPiece) {
+    forgiven.push({ at: root.at, message: 'this is a piece of a definition, read as if it were all' });
+  }
+  const { report, mistakes } = mistakeList();
   const named = options.isLenient && form === 'file' ? withIds(value, forgiven) : value;
   const reading = readAs(form, named, options, report);
-  if (mistakes.length === 0 && reading !== null) return { kind: 'read', form, reading, forgiven };
+  if (mistakes.length === 0 && reading !== null) {
+    return { kind: 'read', form, reading, forgiven, ignored: form === 'file' ? strangers(value) : [] };
+  }
   return { kind: 'faults', faults: mistakes.map((mistake) => ({ ...mistake, isForgivable: false })) };
+}
+
+/** Sections and what editors keep beside them. */
+const FILE_SECTIONS = new Set(['objects', 'parameters', 'values', '$schema']);
+
+/** Members of the file form that are no section: a misspelled one would silently be missing. Source: S29. */
+function strangers(root: JsonValue): readonly Notice[] {
+  if (root.kind !== 'object') return [];
+  return root.members
+    .filter(({ key }) => !FILE_SECTIONS.has(key))
+    .map(({ key, at }) => ({
+      at,
+      message: `'${shortened(key)}' is no section of a definition and was passed over: objects, parameters and values are`,
+    }));
 }
 
 function formOf(root: JsonValue): FormName {
