@@ -81,5 +81,7 @@ function anchorsOf({ sections, objects, parameters, values }: DefinitionPlaces):
 function bare(comment: string): readonly string[] {
   const block = /^\/\*([\s\S]*)\*\/$/.exec(comment)?.[1];
   const lines = block === undefined ? [comment.replace(/^(#|\/\/)/, '')] : block.split('\n');
-  return lines.map((line) => line.trimEnd()).filter((line) => block === undefined || line.trim() !== '');
+  // Behind a value, '#{' would be taken for a lost expression.
+  const apart = lines.map((line) => (line.startsWith('{') ? ` ${line}` : line).trimEnd());
+  return apart.filter((line) => block === undefined || line.trim() !== '');
 }

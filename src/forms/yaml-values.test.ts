@@ -72,6 +72,18 @@ describe('YAML', () => {
     assert.match(mistake('x'.repeat(2 * 1_048_576 + 1)), /more than 2 MiB/);
   });
 
+  test('does not lose an expression to a comment (S76)', () => {
+    assert.match(mistake('a: echo #{myX}\n'), /^8 '#\{' begins a comment here/);
+    for (const text of [
+      'a: "echo #{myX}"',
+      'a: x#{myX}',
+      'a: |\n  echo #{myX}',
+      '#{id: A}\na: b',
+      'a: b # {x}',
+    ])
+      assert.equal(mistake(text), 'no mistake', text);
+  });
+
   test('of 10,000 levels is refused, however it is nested', () => {
     for (const text of [
       '['.repeat(10_000),

@@ -77,14 +77,24 @@ function scan(text: string): readonly TextComment[] {
   let aliases = 0;
   for (const { at, source } of lexemesOf(text)) {
     const mark = source.charAt(0);
-    if (mark === '#') comments.push({ at, text: source.trimEnd() });
-    else if (source === '[' || source === '{') depth += 1;
+    if (mark === '#') {
+      refuseLostExpression(text, at);
+      comments.push({ at, text: source.trimEnd() });
+    } else if (source === '[' || source === '{') depth += 1;
     else if (source === ']' || source === '}') depth -= 1;
     else if (mark === '*') aliases += 1;
     if (depth > DEPTH_MAX) throw new Mistake(at, TOO_DEEP);
     if (aliases > ALIASES_MAX) throw new Mistake(at, `more than ${ALIASES_MAX} aliases: write values out`);
   }
   return comments;
+}
+
+/** Behind a blank, `#{` begins a comment: the rest of a text without quotes would silently be gone. */
+function refuseLostExpression(text: string, at: number): void {
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+  if (text.charAt(at + 1) !== '{' || line.trim() === '') return;
+  const repair = 'put the text in quotes, or a blank behind the # if it is a comment';
+  throw new Mistake(at, `'#{' begins a comment here, so this expression would be lost: ${repair}`);
 }
 
 /** Marks that the lexer puts between lexemes; they are not in the text. */
