@@ -65,7 +65,8 @@ export class Cursor {
     }
     if (match?.[2] !== undefined || match?.[3] !== undefined) {
       const value = Number(written);
-      if (!Number.isFinite(value)) return syntaxFault(offset, 'the number is too large for a double');
+      if (!Number.isFinite(value))
+        return syntaxFault(offset, 'the number is too large for a double: write a smaller one');
       return { kind: 'constant', value: { kind: 'double', value }, offset };
     }
     const value = written.length > DIGITS_MAX ? INTEGER_MAX + 2n : BigInt(written);
@@ -123,8 +124,8 @@ export class Cursor {
     const found = this.peek();
     const seen =
       found === ''
-        ? 'the text ends here'
-        : `'${String.fromCodePoint(this.text.codePointAt(this.at) ?? 0)}' stands here`;
-    return syntaxFault(this.at, `${seen} where ${wanted} is wanted`);
+        ? 'the text ends too early'
+        : `'${String.fromCodePoint(this.text.codePointAt(this.at) ?? 0)}' stands here, where it does not fit`;
+    return syntaxFault(this.at, `${seen}: write ${wanted}`);
   }
 }

@@ -146,7 +146,8 @@ function fieldOf(item: Value | undefined, name: string, offset: number, evaluati
     );
   }
   const scope = evaluation.scope.scopeOf(item.id);
-  if (scope === undefined) return evaluationFault(offset, `the object '${item.id}' does not exist`);
+  if (scope === undefined)
+    return evaluationFault(offset, `the object '${item.id}' does not exist: correct the reference`);
   const value = scope.lookup(name);
   if (value !== undefined) return value;
   return unknownName(offset, `'${name.slice(0, 100)}' is no field of '${item.id}': check its spelling`);

@@ -28,21 +28,28 @@ function hourAdvice(fields: readonly Field[]): string[] {
 
 function dayAdvice(fields: readonly Field[]): string[] {
   const day = fields.find(({ letter }) => letter === 'D');
-  if (day === undefined || !has(fields, 'M') || has(fields, 'd')) return [];
+  const hasMonth = has(fields, 'M') || fields.some((_, index) => isMistakenMonth(fields, index));
+  if (day === undefined || !hasMonth || has(fields, 'd')) return [];
   return [
     `'${'D'.repeat(day.width)}' is the day of the year (1 to 366): write 'dd' for the day of the month`,
   ];
 }
 
-/** `m` is taken for a month where it stands beside a year or day, `M` for minutes where it follows an hour. */
+/** `m` is taken for a month where it stands beside a year or day. */
+function isMistakenMonth(fields: readonly Field[], index: number): boolean {
+  const before = fields[index - 1]?.letter ?? '';
+  const after = fields[index + 1]?.letter ?? '';
+  const isBesideDate =
+    isOneOf(before, `${YEARS}dD`) || (isOneOf(after, `${YEARS}dD`) && !isOneOf(before, HOURS));
+  return fields[index]?.letter === 'm' && isBesideDate;
+}
+
+/** `M` is taken for minutes where it follows an hour. */
 function minuteAdvice(fields: readonly Field[]): string[] {
   const advice: string[] = [];
   for (const [index, field] of fields.entries()) {
     const before = fields[index - 1]?.letter ?? '';
-    const after = fields[index + 1]?.letter ?? '';
-    const besideDate =
-      isOneOf(before, `${YEARS}dD`) || (isOneOf(after, `${YEARS}dD`) && !isOneOf(before, HOURS));
-    if (field.letter === 'm' && besideDate) {
+    if (isMistakenMonth(fields, index)) {
       advice.push(`'${'m'.repeat(field.width)}' is the minute: write 'MM' for the month`);
     }
     if (field.letter === 'M' && isOneOf(before, HOURS)) {
