@@ -6,13 +6,13 @@ import { componentsOf } from './compilation/components.ts';
 import type { CompiledComponent } from './compiled-definition.ts';
 import { evaluateValue } from './evaluation/evaluate-object.ts';
 import type { RuntimeContext } from './evaluation/runtime-context.ts';
-import { hasExpression, readText, type TextReading } from './evaluation/texts.ts';
+import { hasExpression, readText, type TextFault, type TextReading } from './evaluation/texts.ts';
 import { DEFAULT_ID, type EffectiveObject, type Inheritance, inherit } from './inherit.ts';
 import { type Limits, limitsOf } from './limits.ts';
 import { type Literal, readLiteral } from './literals.ts';
 import type { Slot } from './object-types/index.ts';
 import type { DefinitionOptions } from './options.ts';
-import { type ParameterTable, parameterTable } from './parameters.ts';
+import { type ParameterTable, parameterTable, SECRET_MASK } from './parameters.ts';
 
 /** What all checks of one definition share: it, what was worked out from it, and where findings go. */
 export interface Judgement {
@@ -28,6 +28,8 @@ export interface Judgement {
   readonly findings: FindingList;
   /** Reads a text, each different one once. */
   read(text: string): TextReading;
+  /** Every text under a secret name, as given or as sealed. Source: S39. */
+  secrets(): readonly string[];
 }
 
 /** Works out inheritance and parameters of a definition, ready to be judged or compiled. */
@@ -47,10 +49,32 @@ export function judgementOf(definition: Definition, options: DefinitionOptions):
     usedNames: namesIn(definition, read),
     findings: findingList(),
     read,
+    secrets: secretsOf(definition),
   };
   const byDefault = inheritance.byId.get(DEFAULT_ID as ObjectId);
   const scheduleType = byDefault === undefined ? null : staticText(judgement, byDefault, 'scheduleType');
   return { ...judgement, onDemand: scheduleType?.toLowerCase() === 'ondemand' };
+}
+
+/** Looked for once, when a message is about to quote something. */
+function secretsOf({ objects, parameters, values }: Definition): () => readonly string[] {
+  let found: readonly string[] | null = null;
+  const search = (): readonly string[] => {
+    const texts = new Set<string>();
+    const take = (name: string, text: string): void => {
+      if (name.startsWith('*') && text !== '') texts.add(text);
+    };
+    for (const { fields } of objects)
+      for (const field of fields) if (field.kind === 'string') take(field.key, field.value);
+    for (const { id, attributes } of parameters)
+      for (const { key, value } of attributes) if (key === 'default') take(id, value);
+    for (const { id, value } of values) take(id, value);
+    return [...texts];
+  };
+  return () => {
+    found ??= search();
+    return found;
+  };
 }
 
 /** A reader that parses each different text once. */
@@ -90,13 +114,73 @@ export function staticText(judgement: Judgement, object: EffectiveObject, key: s
   return staticValueOf(judgement, object.id, field.value);
 }
 
-/** A text of an object as far as parameters decide it; null when only a run can tell. */
-export function staticValueOf(judgement: Judgement, componentId: ObjectId, text: string): string | null {
-  if (!hasExpression(text)) return text;
-  const { components, parameters } = judgement;
+/** What a text is before any run: a text, a list, or why only a run can tell. */
+export type Decision =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'list'; readonly count: number }
+  | TextFault;
+
+/** Evaluates a text of an object as far as parameters and fields of the definition decide it. Source: S95. */
+export function decide(judgement: Judgement, componentId: ObjectId, text: string): Decision {
+  return decideIn(judgement.components, judgement, componentId, text);
+}
+
+/** A parameter's text as far as parameters alone decide it: fields it may name are those of the object that uses it. Source: S75. */
+export function decideAlone(judgement: Judgement, text: string): Decision {
+  return decideIn(NOWHERE, judgement, NOBODY.id, text);
+}
+
+const NOBODY: CompiledComponent = {
+  id: '' as ObjectId,
+  name: '',
+  type: null,
+  family: null,
+  fields: new Map(),
+  ownKeys: new Set(),
+  parentId: null,
+  settings: null,
+};
+const NOWHERE: Judgement['components'] = new Map([[NOBODY.id, NOBODY]]);
+
+function decideIn(
+  components: Judgement['components'],
+  { parameters }: Judgement,
+  componentId: ObjectId,
+  text: string,
+): Decision {
+  if (!hasExpression(text)) return { kind: 'text', text };
   const compiled = { components, parameters: parameters.inForce };
   const result = evaluateValue({ compiled, componentId, context: BEFORE_RUNS }, text);
-  return result.kind === 'value' && result.value.kind !== 'list' ? printValue(result.value) : null;
+  if (result.kind === 'fault') return result;
+  const { value } = result;
+  return value.kind === 'list'
+    ? { kind: 'list', count: value.items.length }
+    : { kind: 'text', text: printValue(value) };
+}
+
+/** A text of an object as far as parameters decide it; null when only a run can tell. */
+export function staticValueOf(judgement: Judgement, componentId: ObjectId, text: string): string | null {
+  const decision = decide(judgement, componentId, text);
+  return decision.kind === 'text' ? decision.text : null;
+}
+
+/**
+ * Whether a field was written and counts as not written: it is nothing but optional parameters without a value. At put
+ * such a parameter may still get one with the activation. Source: S70.
+ */
+export function isDropped(
+  { components, parameters }: Judgement,
+  object: EffectiveObject,
+  key: string,
+): boolean {
+  const field = object.fields.get(key);
+  if (parameters.absent.size === 0 || field === undefined) return false;
+  return field.values.every(({ kind }) => kind === 'string') && !components.get(object.id)?.fields.has(key);
+}
+
+/** What a decided text may show of itself: nothing as soon as a secret is in it. Source: S39, X68. */
+export function shownDecided(judgement: Judgement, text: string): string {
+  return judgement.secrets().some((secret) => text.includes(secret)) ? SECRET_MASK : text;
 }
 
 /** The literal of a field, by its slot, or null when there is none or it does not fit. */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Definition, Finding } from '../model/index.ts';
 import { checkAdvice } from './checks/advice.ts';
+import { checkDecidable } from './checks/decidable.ts';
 import { checkExpressions } from './checks/expressions.ts';
 import { checkFields } from './checks/fields.ts';
 import { checkGraph } from './checks/graph.ts';
 import { checkLimits } from './checks/limits.ts';
 import { checkParameters } from './checks/parameters.ts';
 import { checkRunners } from './checks/runners.ts';
+import { checkScheduleReach } from './checks/schedule-reach.ts';
 import { checkSchedules } from './checks/schedules.ts';
 import { checkStructure } from './checks/structure.ts';
 import { type Judgement, judgementOf } from './judgement.ts';
@@ -40,7 +42,9 @@ export function findingsOf(judgement: Judgement): readonly Finding[] {
   checkLimits(judgement);
   checkFields(judgement);
   checkExpressions(judgement);
+  checkDecidable(judgement);
   checkSchedules(judgement);
+  checkScheduleReach(judgement);
   checkRunners(judgement);
   checkGraph(judgement);
   checkParameters(judgement);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ObjectId } from '../../model/index.ts';
+import { type ObjectId, wireTime } from '../../model/index.ts';
 import { periodDuration } from '../../schedule/index.ts';
 import { DEFAULT_ID, type EffectiveObject } from '../inherit.ts';
 import { type Judgement, staticLiteral, staticText } from '../judgement.ts';
@@ -59,7 +59,8 @@ function adviseOnPatterns(object: EffectiveObject, judgement: Judgement): void {
     for (const value of values) {
       const reading = value.kind === 'string' ? judgement.read(value.value) : { kind: 'plain' as const };
       if (reading.kind !== 'template') continue;
-      for (const { reason, repair } of reading.advice) advise(object.id, key, [reason, repair], judgement);
+      for (const { reason, repair } of reading.advice)
+        advise(object.id, key, [`writes a date in which ${reason}`, repair], judgement);
     }
   }
 }
@@ -73,7 +74,7 @@ function adviseOnBackfill(object: EffectiveObject, judgement: Judgement): void {
   if (schedule?.type?.name !== 'Schedule') return;
   const start = readSchedule(judgement, schedule).startDateTime;
   if (start.kind !== 'instant' || start.at >= judgement.options.now - DAY_MS) return;
-  const reason = `is cascade while schedule '${shown(schedule.id)}' starts in the past: a failing backfill makes and ends resources quickly`;
+  const reason = `is cascade while schedule '${shown(schedule.id)}' starts in the past, on ${wireTime(start.at)}: a failing backfill makes and ends resources quickly`;
   advise(
     object.id,
     'failureAndRerunMode',

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { NameUse } from '../../expression/index.ts';
+import type { NameStep, NameUse } from '../../expression/index.ts';
 import { isKnownRuntimeField, RUNTIME_FIELD_NAMES } from '../evaluation/runtime-fields.ts';
 import { type EffectiveObject, isUserField } from '../inherit.ts';
 import type { Judgement } from '../judgement.ts';
+import type { ParameterTable } from '../parameters.ts';
 import { shown } from './finding-list.ts';
 
 /** Syntax of every expression, and names that cannot get a value. Source: S49, S77, S86, S93. */
@@ -34,15 +35,15 @@ function checkText(place: TextPlace, judgement: Judgement): void {
   const { object, key, isOwn, text } = place;
   const reading = judgement.read(text);
   if (reading.kind === 'plain') return;
-  if (reading.kind === 'fault') {
-    if (!isOwn) return;
-    judgement.findings.add({
-      objectId: object.id,
-      field: key,
-      code: 'EXPRESSION_SYNTAX',
-      reason: `has a mistake in its expression: ${reading.reason}`,
-      repair: reading.repair,
-    });
+  if (reading.kind === 'faults') {
+    for (const { reason, repair } of isOwn ? reading.faults : [])
+      judgement.findings.add({
+        objectId: object.id,
+        field: key,
+        code: 'EXPRESSION_SYNTAX',
+        reason: `has a mistake in its expression: ${reason}`,
+        repair,
+      });
     return;
   }
   for (const use of reading.uses) {
@@ -62,18 +63,25 @@ function extension(name: string, { object, key }: TextPlace, { findings }: Judge
   });
 }
 
+/** Names of one's own that an author could have meant. */
+function* namesHere(object: EffectiveObject, { declared, given }: ParameterTable): Iterable<string> {
+  for (const key of object.fields.keys()) if (isUserField(key)) yield key;
+  yield* declared.keys();
+  yield* given.keys();
+}
+
 type Path = Extract<NameUse, { kind: 'path' }>;
 
 /** Walks `a.b.c` as far as the definition decides where it leads. Source: S84 to S86, S93. */
 function checkPath(path: Path, place: TextPlace, judgement: Judgement): void {
   let at: EffectiveObject | null = place.object;
-  for (const [index, { name }] of path.steps.entries()) {
+  for (const [index, step] of path.steps.entries()) {
     if (at === null || at.type === null || at.isDefault) return;
-    if (!isKnown(name, at, index === 0, judgement)) {
-      unknown(name, at, place, judgement);
+    if (!isKnown(step.name, at, index === 0, judgement)) {
+      unknown(step, at, place, judgement);
       return;
     }
-    at = nextOf(name, at, judgement);
+    at = nextOf(step.name, at, judgement);
   }
 }
 
@@ -99,29 +107,30 @@ function nextOf(name: string, object: EffectiveObject, { inheritance }: Judgemen
 }
 
 function unknown(
-  name: string,
+  { name, offset }: NameStep,
   at: EffectiveObject,
   { object, key, owner }: TextPlace,
   judgement: Judgement,
 ): void {
   const { findings, parameters } = judgement;
   const remark = { objectId: owner, field: key };
+  const where = `(at character ${offset + 1})`;
   if (name === 'node') {
-    const reason = "uses 'node', which only actions and preconditions have";
+    const reason = `uses 'node' ${where}, which only actions and preconditions have`;
     findings.add({ ...remark, code: 'UNKNOWN_NAME', reason, repair: 'Name a field of this object instead.' });
   } else if (isUserField(name) && at === object) {
     findings.add({
       ...remark,
       code: 'UNKNOWN_PARAMETER',
-      reason: `uses '${shown(name)}', which is neither a parameter with a declaration or a value nor a field of the object`,
-      repair: findings.suggest(name, parameters.declared.keys(), 'Declare the parameter or give it a value.'),
+      reason: `uses '${shown(name)}' ${where}, which is neither a parameter with a declaration or a value nor a field of the object`,
+      repair: findings.suggest(name, namesHere(at, parameters), 'Declare the parameter or give it a value.'),
     });
   } else {
     const known = name.startsWith('@') ? RUNTIME_FIELD_NAMES : (at.type?.slots.keys() ?? []);
     findings.add({
       ...remark,
       code: 'UNKNOWN_NAME',
-      reason: `uses '${shown(name)}', which is not a field of ${at.typeName ?? 'its object'}`,
+      reason: `uses '${shown(name)}' ${where}, which is not a field of ${at.typeName ?? 'its object'}`,
       repair: findings.suggest(name, known, 'Name a field, a runtime field with @, or a parameter.'),
     });
   }

@@ -2,7 +2,14 @@
 import type { Field } from '../../model/index.ts';
 import { adviceOf, hasExpression } from '../evaluation/texts.ts';
 import { type EffectiveField, type EffectiveObject, isUserField } from '../inherit.ts';
-import { type Judgement, readSlot, staticText, staticValueOf } from '../judgement.ts';
+import {
+  isDropped,
+  type Judgement,
+  readSlot,
+  shownDecided,
+  staticText,
+  staticValueOf,
+} from '../judgement.ts';
 import { ALL_FIELD_NAMES, type ObjectType, type Slot } from '../object-types/index.ts';
 import { SECRET_MASK } from '../parameters.ts';
 import { isOnDemandPeriod } from '../schedule-fields.ts';
@@ -169,12 +176,15 @@ function checkText({ object, key, slot, text, owner }: TextPlace, judgement: Jud
   if (decided === null) return;
   const remark = { objectId: owner, field: key, code: 'INVALID_FIELD_VALUE' } as const;
   const literal = readSlot(slot, key, decided);
-  const via = decided === text ? '' : ` (evaluated to '${shown(decided)}')`;
+  const seen = decided === text ? shown(text) : shown(shownDecided(judgement, decided));
+  const via = decided === text ? '' : ` (evaluated to '${seen}')`;
   if (literal.kind === 'refused') {
     const { reason, repair } = adviceOf(literal.reason);
-    const said = reason.startsWith('is ')
-      ? `is '${shown(decided)}', which ${reason}`
-      : `cannot be read: ${reason}`;
+    const isHidden = seen === SECRET_MASK;
+    const said =
+      reason.startsWith('is ') || isHidden
+        ? `is '${seen}', which ${isHidden ? `does not fit: it takes ${slot.kind}` : reason}`
+        : `cannot be read: ${reason}`;
     judgement.findings.add({ ...remark, reason: `${said}${via}`, repair });
     return;
   }
@@ -185,7 +195,7 @@ function checkText({ object, key, slot, text, owner }: TextPlace, judgement: Jud
   ) {
     judgement.findings.add({
       ...remark,
-      reason: `is '${shown(decided)}', which is not one of its values`,
+      reason: `is '${seen}', which is not one of its values`,
       repair: `Use one of ${slot.values.join(', ')}.`,
     });
   }
@@ -215,13 +225,23 @@ function checkBounds(
 function checkRequired(object: EffectiveObject, type: ObjectType, judgement: Judgement): void {
   const groups = new Map<string, string[]>();
   for (const [key, slot] of type.slots) {
-    if (slot.requirement === 'required' && !isPresent(object, key) && isWanted(object, key, judgement)) {
+    if (
+      slot.requirement === 'required' &&
+      !isPresent(object, key, judgement) &&
+      isWanted(object, key, judgement)
+    ) {
+      const isLeftOut = isDropped(judgement, object, key);
       judgement.findings.add({
         objectId: object.id,
         field: key,
         code: 'MISSING_REQUIRED_FIELD',
-        reason: `is required on ${type.name} and neither set nor inherited`,
-        repair: 'Set it here, on a parent, or on Default.',
+        severity: severityOfMissing([key], object, judgement),
+        reason: isLeftOut
+          ? `is required on ${type.name}, and the optional parameter that it is made of has no value`
+          : `is required on ${type.name} and neither set nor inherited`,
+        repair: isLeftOut
+          ? 'Give the parameter a value or a default.'
+          : 'Set it here, on a parent, or on Default.',
       });
     } else if (slot.requirement.startsWith('oneOfGroup:')) {
       const group = groups.get(slot.requirement);
@@ -241,8 +261,9 @@ function isWanted(object: EffectiveObject, key: string, judgement: Judgement): b
   return !(isHiveEnd && staticText(judgement, object, 'stage')?.toLowerCase() === 'false');
 }
 
-function checkGroup(object: EffectiveObject, keys: readonly string[], { findings }: Judgement): void {
-  const present = keys.filter((key) => isPresent(object, key));
+function checkGroup(object: EffectiveObject, keys: readonly string[], judgement: Judgement): void {
+  const { findings } = judgement;
+  const present = keys.filter((key) => isPresent(object, key, judgement));
   const named = keys.map((key) => `'${key}'`).join(' or ');
   const [first = ''] = keys;
   if (present.length === 0) {
@@ -250,6 +271,7 @@ function checkGroup(object: EffectiveObject, keys: readonly string[], { findings
       objectId: object.id,
       field: first,
       code: 'MISSING_REQUIRED_FIELD',
+      severity: severityOfMissing(keys, object, judgement),
       reason: `is missing: ${object.typeName} needs ${named}`,
       repair: 'Set one of them.',
     });
@@ -264,6 +286,16 @@ function checkGroup(object: EffectiveObject, keys: readonly string[], { findings
   }
 }
 
-function isPresent(object: EffectiveObject, key: string): boolean {
-  return object.fields.has(key);
+function isPresent(object: EffectiveObject, key: string, judgement: Judgement): boolean {
+  return object.fields.has(key) && !isDropped(judgement, object, key);
+}
+
+/** What optional parameters leave out may still come with the activation. Source: S70. */
+function severityOfMissing(
+  keys: readonly string[],
+  object: EffectiveObject,
+  judgement: Judgement,
+): 'error' | 'warning' {
+  const mayCome = keys.some((key) => isDropped(judgement, object, key));
+  return mayCome && judgement.options.moment === 'put' ? 'warning' : 'error';
 }

@@ -2,7 +2,7 @@
 import type { FindingCode, ParameterObject } from '../../model/index.ts';
 import { hasExpression } from '../evaluation/texts.ts';
 import { isUserField } from '../inherit.ts';
-import type { Judgement } from '../judgement.ts';
+import { decideAlone, type Judgement } from '../judgement.ts';
 import { readLiteral } from '../literals.ts';
 import { PARAMETER_TYPE } from '../object-types/index.ts';
 import { PARAMETER_KINDS, type Parameter, SECRET_MASK } from '../parameters.ts';
@@ -28,8 +28,13 @@ export function checkParameters(judgement: Judgement): void {
   for (const parameter of parameters.declared.values()) {
     checkValues(parameter, parameter.defaults, 'default', judgement);
     checkValues(parameter, parameters.given.get(parameter.id) ?? [], 'value', judgement);
+    checkAllowed(parameter, judgement);
   }
-  for (const id of parameters.given.keys()) if (!parameters.declared.has(id)) checkLooseValue(id, judgement);
+  for (const [id, texts] of parameters.given) {
+    if (parameters.declared.has(id)) continue;
+    checkLooseValue(id, judgement);
+    for (const text of texts) checkSyntax(id, 'value', text, judgement);
+  }
   checkMissing(judgement);
 }
 
@@ -64,8 +69,9 @@ function checkValues(
   parameter: Parameter,
   texts: readonly string[],
   field: string,
-  { findings, options }: Judgement,
+  judgement: Judgement,
 ): void {
+  const { findings, options } = judgement;
   const wrong = (reason: string, repair: string): void => {
     const code: FindingCode = 'INVALID_PARAMETER_VALUE';
     findings.add({ objectId: parameter.id, field, code, reason, repair });
@@ -78,8 +84,10 @@ function checkValues(
   }
   // A secret was judged when it was put; what is stored since is sealed and looks like nothing. Source: X66.
   const isSealed = parameter.id.startsWith('*') && options.moment === 'activation';
-  for (const text of texts) {
-    if (hasExpression(text) || text === SECRET_MASK || isSealed) continue;
+  for (const written of texts) {
+    if (written === SECRET_MASK || isSealed) continue;
+    const text = decidedValue(parameter.id, field, written, judgement);
+    if (text === null) continue;
     const shownText = parameter.id.startsWith('*') ? SECRET_MASK : shown(text);
     if (parameter.kind === 'Integer' || parameter.kind === 'Double') {
       if (readLiteral(parameter.kind, text).kind === 'refused') {
@@ -91,10 +99,48 @@ function checkValues(
     if (parameter.allowedValues.length > 0 && !parameter.allowedValues.includes(text)) {
       wrong(
         `is '${shownText}', which is not among the allowed values`,
-        `Use one of ${shown(parameter.allowedValues.join(', '))}.`,
+        parameter.id.startsWith('*')
+          ? 'Use one of those.'
+          : `Use one of ${shown(parameter.allowedValues.join(', '))}.`,
       );
     }
   }
+}
+
+/** A value as far as other parameters decide it; null when the object that uses it does, or its syntax is wrong. Source: S75. */
+function decidedValue(id: string, field: string, written: string, judgement: Judgement): string | null {
+  if (!hasExpression(written)) return written;
+  if (!checkSyntax(id, field, written, judgement)) return null;
+  const decision = decideAlone(judgement, written);
+  return decision.kind === 'text' ? decision.text : null;
+}
+
+/** Whether the expressions of a value can be read. Source: S75, S77. */
+function checkSyntax(id: string, field: string, text: string, { read, findings }: Judgement): boolean {
+  const reading = read(text);
+  if (reading.kind !== 'faults') return true;
+  for (const { reason, repair } of reading.faults)
+    findings.add({
+      objectId: id,
+      field,
+      code: 'EXPRESSION_SYNTAX',
+      reason: `has a mistake in its expression: ${reason}`,
+      repair,
+    });
+  return false;
+}
+
+/** What may be chosen from is shown to everybody, so a secret is none of it. Source: S39. */
+function checkAllowed(parameter: Parameter, { findings }: Judgement): void {
+  if (!parameter.id.startsWith('*') || parameter.allowedValues.length === 0) return;
+  findings.add({
+    objectId: parameter.id,
+    field: 'allowedValues',
+    code: 'ADVICE',
+    severity: 'warning',
+    reason: 'lists what a secret may be, and everybody who reads the definition sees the list',
+    repair: 'Leave allowedValues out, or the star.',
+  });
 }
 
 function checkLooseValue(id: string, { findings }: Judgement): void {

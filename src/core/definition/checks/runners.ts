@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isReservedWorkerGroup } from '../../model/index.ts';
-import type { EffectiveObject } from '../inherit.ts';
-import { type Judgement, staticValueOf } from '../judgement.ts';
+import type { EffectiveField, EffectiveObject } from '../inherit.ts';
+import { isDropped, type Judgement, shownDecided, staticValueOf } from '../judgement.ts';
 import { shown } from './finding-list.ts';
 
 /** Someone must be there to take an activity's tasks, and none but its author's. Source: S61, S62, S230. */
@@ -14,18 +14,20 @@ export function checkRunners(judgement: Judgement): void {
     if (object.isOwnAncestor || inheritance.byId.get(object.id) !== object) continue;
     const runsOn = object.fields.get('runsOn');
     const workerGroup = object.fields.get('workerGroup');
-    if (runsOn === undefined && workerGroup === undefined) {
+    const isLeftOut = runsOn === undefined && isDropped(judgement, object, 'workerGroup');
+    if (runsOn === undefined && (workerGroup === undefined || isLeftOut)) {
+      const isLate = isLeftOut && options.moment === 'put';
       findings.add({
         objectId: object.id,
         field: 'runsOn',
         code: 'RUNNER_MISSING',
-        severity: options.runnerMissing === 'warn' ? 'warning' : 'error',
-        reason: 'is missing, and so is workerGroup: nobody would ever take the tasks of this activity',
+        severity: isLate || options.runnerMissing === 'warn' ? 'warning' : 'error',
+        reason: `is missing, and so is workerGroup${isLeftOut ? ', whose parameter has no value' : ''}: nobody would ever take the tasks of this activity`,
         repair: 'Set runsOn to a resource, or workerGroup to the group of a Task Runner of yours.',
       });
-    } else if (runsOn !== undefined && workerGroup?.via === 'own') {
+    } else if (runsOn !== undefined && workerGroup !== undefined && hides(runsOn, workerGroup)) {
       findings.add({
-        objectId: object.id,
+        objectId: workerGroup.owner,
         field: 'workerGroup',
         code: 'ADVICE',
         severity: 'warning',
@@ -34,6 +36,11 @@ export function checkRunners(judgement: Judgement): void {
       });
     }
   }
+}
+
+/** Somebody wrote both: a workerGroup that all inherit beside a runsOn of one's own is meant. Source: S58, S62. */
+function hides(runsOn: EffectiveField, workerGroup: EffectiveField): boolean {
+  return workerGroup.via === 'own' || runsOn.owner === workerGroup.owner;
 }
 
 /** Told where the text is written, so that what many inherit is said once; an expression as its parameters decide it. */
@@ -48,7 +55,7 @@ function checkGroups(object: EffectiveObject, judgement: Judgement): void {
       field: 'workerGroup',
       code: 'INVALID_FIELD_VALUE',
       severity: judgement.options.reservedGroup === 'warn' ? 'warning' : 'error',
-      reason: `is '${shown(group)}', which is kept for the service and the machines it manages`,
+      reason: `is '${shown(group === value.value ? group : shownDecided(judgement, group))}', which is kept for the service and the machines it manages`,
       repair: "Name a group of your own, one that begins with neither 'service:' nor 'resource:'.",
     });
   }

@@ -51,7 +51,7 @@ export function evaluateValue(place: Place, text: string, limits?: EvaluationLim
   if (!hasExpression(text)) return { kind: 'value', value: { kind: 'text', text } };
   const session: Session = { place, fault: null };
   const result = evaluateIn(text, scopeAt(session), limits);
-  return session.fault === null ? result : { kind: 'fault', message: session.fault };
+  return session.fault === null ? result : { kind: 'fault', ...session.fault };
 }
 
 type Item = { readonly kind: 'text'; readonly text: string } | Extract<CompiledField, { kind: 'reference' }>;

@@ -5,7 +5,7 @@ import type { CompiledComponent, CompiledField } from '../compiled-definition.ts
 import { typeNamed } from '../object-types/index.ts';
 import type { Place } from './runtime-context.ts';
 import { isKnownRuntimeField, runtimeNames } from './runtime-fields.ts';
-import { evaluateIn } from './texts.ts';
+import { evaluateIn, type TextFault } from './texts.ts';
 
 /** How deep a field may lead to a field that is an expression itself. Source: S75, S85. */
 const NESTING_MAX = 10;
@@ -14,7 +14,7 @@ const NESTING_MAX = 10;
 export interface Session {
   readonly place: Place;
   /** First fault of a nested field; a scope can only answer with values. */
-  fault: string | null;
+  fault: Pick<TextFault, 'code' | 'message'> | null;
 }
 
 interface Walk {
@@ -136,16 +136,21 @@ function nested(value: Value, mark: string, component: CompiledComponent, walk: 
     };
   }
   if (value.kind !== 'text' || !value.text.includes('#{')) return value;
-  if (walk.open.includes(mark)) return failed(`'${mark.replace('\u0000', '.')}' leads back to itself`, walk);
-  if (walk.open.length >= NESTING_MAX)
-    return failed(`fields lead to fields more than ${NESTING_MAX} deep`, walk);
+  const place = mark.replace('\u0000', '.');
+  if (walk.open.includes(mark))
+    return failed({ code: 'EVALUATION', message: `'${place}' leads back to itself` }, walk);
+  if (walk.open.length >= NESTING_MAX) {
+    const message = `fields and parameters lead to others more than ${NESTING_MAX} deep`;
+    return failed({ code: 'EVALUATION', message }, walk);
+  }
   walk.open.push(mark);
   const result = evaluateIn(value.text, scopeOf(component, true, walk));
   walk.open.pop();
-  return result.kind === 'value' ? result.value : failed(result.message, walk);
+  if (result.kind === 'value') return result.value;
+  return failed({ code: result.code, message: `in '${place}': ${result.message}` }, walk);
 }
 
-function failed(message: string, walk: Walk): Value {
-  walk.session.fault ??= message;
+function failed(fault: Pick<TextFault, 'code' | 'message'>, walk: Walk): Value {
+  walk.session.fault ??= fault;
   return { kind: 'unset' };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   type EvaluationLimits,
+  type ExpressionFault,
   evaluateTemplate,
   FIELD_LIMITS,
   type NameUse,
@@ -12,9 +13,14 @@ import {
 } from '../../expression/index.ts';
 
 /** What a text turned into, a list when it has several values or none; or why it did not. */
-export type TextResult =
-  | { readonly kind: 'value'; readonly value: Value }
-  | { readonly kind: 'fault'; readonly message: string };
+export type TextResult = { readonly kind: 'value'; readonly value: Value } | TextFault;
+
+/** Why a text has no value; the message says at which character. */
+export interface TextFault {
+  readonly kind: 'fault';
+  readonly code: ExpressionFault['code'];
+  readonly message: string;
+}
 
 /** What is probably not meant, and what to write instead. */
 export interface Advice {
@@ -25,7 +31,7 @@ export interface Advice {
 /** What a field's text is made of. */
 export type TextReading =
   | { readonly kind: 'plain' }
-  | { readonly kind: 'fault'; readonly reason: string; readonly repair: string }
+  | { readonly kind: 'faults'; readonly faults: readonly Advice[] }
   | { readonly kind: 'template'; readonly uses: readonly NameUse[]; readonly advice: readonly Advice[] };
 
 /** Whether a text has anything to evaluate, `##{` included. */
@@ -38,13 +44,13 @@ export function readText(text: string): TextReading {
   if (!hasExpression(text)) return { kind: 'plain' };
   const parsed = parseTemplate(text);
   if (parsed.kind === 'faults') {
-    const [first] = parsed.faults;
-    const { reason, repair } = adviceOf(first?.message ?? 'the expression cannot be read');
-    return { kind: 'fault', reason: `${reason} (at character ${(first?.offset ?? 0) + 1})`, repair };
+    return { kind: 'faults', faults: parsed.faults.map((fault) => adviceOf(placed(fault))) };
   }
   const uses = namesUsed(parsed.template);
   const advice = uses.flatMap((use) =>
-    use.kind === 'pattern' ? patternAdvice(use.pattern).map(adviceOf) : [],
+    use.kind === 'pattern'
+      ? patternAdvice(use.pattern).map((message) => adviceOf(placed({ message, offset: use.offset })))
+      : [],
   );
   return { kind: 'template', uses, advice };
 }
@@ -52,13 +58,23 @@ export function readText(text: string): TextReading {
 /** Evaluates a text, seen from `scope`. */
 export function evaluateIn(text: string, scope: Scope, limits: EvaluationLimits = FIELD_LIMITS): TextResult {
   const parsed = parseTemplate(text);
-  if (parsed.kind === 'faults')
-    return { kind: 'fault', message: parsed.faults[0]?.message ?? 'the expression cannot be read' };
+  if (parsed.kind === 'faults') {
+    const first = parsed.faults[0] ?? { message: 'the expression cannot be read', offset: 0 };
+    return { kind: 'fault', code: 'EXPRESSION_SYNTAX', message: placed(first) };
+  }
   const result = evaluateTemplate(parsed.template, scope, limits);
-  if (result.kind === 'fault') return { kind: 'fault', message: result.fault.message };
+  if (result.kind === 'fault')
+    return { kind: 'fault', code: result.fault.code, message: placed(result.fault) };
   const [first] = result.values;
   if (first !== undefined && result.values.length === 1) return { kind: 'value', value: first };
   return { kind: 'value', value: { kind: 'list', items: result.values } };
+}
+
+/** A message that also says where: the place stands before the repair. Characters count from 1. */
+export function placed({ message, offset }: Pick<ExpressionFault, 'message' | 'offset'>): string {
+  const place = ` (at character ${offset + 1})`;
+  const cut = message.lastIndexOf(': ');
+  return cut < 0 ? `${message}${place}` : `${message.slice(0, cut)}${place}${message.slice(cut)}`;
 }
 
 /** Parts a text of the form `what is wrong: what to write` into a reason and a sentence. */
