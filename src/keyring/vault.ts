@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import type { AccountId } from '../core/model/index.ts';
+import { type AccountId, holdsSecret, SEALED_BEGINNING } from '../core/model/index.ts';
 import { KeyringError } from './keyring-error.ts';
 import type { MasterKey } from './master-key.ts';
 import type { RandomSource } from './random-source.ts';
@@ -27,6 +27,8 @@ export interface Vault {
   unsealText(token: string, place: string): string | undefined;
   /** Opens every token inside a longer text; what does not open at this place stays as it is. */
   unsealAll(text: string, place: string): string;
+  /** What every token inside a longer text says in clear, as far as it opens at this place. */
+  secretsIn(text: string, place: string): readonly string[];
   /** Puts {@link MASK} in the place of every token, whether it would open or not. */
   maskAll(text: string): string;
 }
@@ -82,7 +84,7 @@ function vaultOf(key: Buffer, accountId: AccountId, random: RandomSource): Vault
   return {
     accountId,
     sealText(plain, place) {
-      return `[[sealed:${version}:${seal(key, Buffer.from(plain, 'utf8'), aad(place), random).toString('base64url')}]]`;
+      return `${SEALED_BEGINNING}${version}:${seal(key, Buffer.from(plain, 'utf8'), aad(place), random).toString('base64url')}]]`;
     },
     unsealText(token, place) {
       const [, tokenVersion, body] = WHOLE_TOKEN.exec(token) ?? [];
@@ -92,6 +94,12 @@ function vaultOf(key: Buffer, accountId: AccountId, random: RandomSource): Vault
       return text.replace(
         TOKEN,
         (token, tokenVersion: string, body: string) => unseal(tokenVersion, body, place) ?? token,
+      );
+    },
+    secretsIn(text, place) {
+      if (!holdsSecret(text)) return [];
+      return [...text.matchAll(TOKEN)].flatMap(
+        ([, tokenVersion = '', body = '']) => unseal(tokenVersion, body, place) ?? [],
       );
     },
     maskAll(text) {

@@ -7,6 +7,7 @@ import {
 } from '../../protocol/index.ts';
 import type { Call, Operation } from '../call.ts';
 import { cutText } from '../error-text.ts';
+import { reportMask } from '../tasks/reported-secrets.ts';
 import { heldTask, isRemembered } from '../tasks/task-access.ts';
 import { refuseDoubleValues } from '../wire.ts';
 
@@ -14,7 +15,8 @@ import { refuseDoubleValues } from '../wire.ts';
 export const reportTaskProgress: Operation<'ReportTaskProgress'> = async (call, input) => {
   const fields = progressFields(call, input);
   const task = await heldTask(call, 'ReportTaskProgress', input.taskId);
-  const before = task.state === 'claimed' ? await record(call, task, fields) : task;
+  const before =
+    task.state === 'claimed' ? await record(call, task, await shownFields(call, task, fields)) : task;
   return answer(call, before);
 };
 
@@ -43,7 +45,7 @@ async function answer(call: Call, task: TaskRecord): Promise<ReportTaskProgressO
 
 /** Source: S220. */
 function progressFields(call: Call, input: ReportTaskProgressInput): readonly Field[] {
-  const { progressFieldsMax, errorTextBytesMax } = call.parts.settings;
+  const { progressFieldsMax } = call.parts.settings;
   const given = input.fields ?? [];
   if (given.length > progressFieldsMax)
     return refused(`${given.length} fields are reported; at most ${progressFieldsMax} are allowed`);
@@ -52,8 +54,22 @@ function progressFields(call: Call, input: ReportTaskProgressInput): readonly Fi
     if (read.key.startsWith('@'))
       return refused(`Field '${read.key}' is set by the service only: report keys without @`);
     if (read.kind === 'empty') return { key: read.key, kind: 'string', value: '' };
-    return read.kind === 'string' ? { ...read, value: cutText(read.value, errorTextBytesMax) } : read;
+    return read;
   });
+}
+
+/** Secrets of the task masked, then each text cut. Source: X68, S220. */
+async function shownFields(
+  call: Call,
+  task: TaskRecord,
+  fields: readonly Field[],
+): Promise<readonly Field[]> {
+  const texts = fields.map((field) => (field.kind === 'string' ? field.value : ''));
+  const masked = await reportMask(call, task, texts);
+  const { errorTextBytesMax } = call.parts.settings;
+  return fields.map((field) =>
+    field.kind === 'string' ? { ...field, value: cutText(masked(field.value), errorTextBytesMax) } : field,
+  );
 }
 
 function refused(reason: string): never {

@@ -98,3 +98,85 @@ test('a text that looks sealed already is refused (X66)', () =>
     });
     await refuses(put, 'InvalidRequestException', /'A', field 'command'/);
   }));
+
+const secretly = (command: string) => ({
+  pipelineObjects: [ON_DEMAND, shell('A', { command })],
+  parameterObjects: [{ id: '*myPassword', attributes: [{ key: 'type', stringValue: 'String' }] }],
+  parameterValues: [{ id: '*myPassword', stringValue: SECRET }],
+});
+
+async function everythingShown(service: TestService, pipelineId: string): Promise<string> {
+  const shown: unknown[] = [await service.call('GetPipelineDefinition', { pipelineId })];
+  shown.push(await service.call('DescribePipelines', { pipelineIds: [pipelineId] }));
+  for (const sphere of ['COMPONENT', 'INSTANCE', 'ATTEMPT']) {
+    const { ids: objectIds = [] } = await service.call('QueryObjects', { pipelineId, sphere });
+    for (const evaluateExpressions of [false, true])
+      shown.push(await service.call('DescribeObjects', { pipelineId, objectIds, evaluateExpressions }));
+  }
+  return JSON.stringify(shown);
+}
+
+test('what a runner reports of a secret is masked: progress, error message, stack trace (X68, X69, S220)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, secretly('login #{*myPassword}'));
+    await service.call('ActivatePipeline', { pipelineId });
+    const task = await service.runner('wg').takesOne();
+    assert.equal(task.field('command'), `login ${SECRET}`);
+    await task.reports({ myState: `logging in with ${SECRET}` });
+    const progressed = await everythingShown(service, pipelineId);
+    assert.match(progressed, /logging in with \*{5}"/);
+    await service.call('SetTaskStatus', {
+      taskId: task.taskId,
+      taskStatus: 'FAILED',
+      errorId: 'Refused',
+      errorMessage: `password ${SECRET} refused`,
+      errorStackTrace: `at login(${SECRET})`,
+    });
+    await service.settle();
+    const failed = await everythingShown(service, pipelineId);
+    assert.match(failed, /password \*{5} refused/);
+    assert.match(failed, /at login\(\*{5}\)/);
+    assert.doesNotMatch(failed, /correct horse|sealed/);
+  }));
+
+test('a secret cannot be changed by a function, and the failure does not quote it (S93, X68)', () =>
+  withService(async (service) => {
+    for (const expression of ['upperCase(*myPassword)', 'urlEncode(*myPassword)', '*myPassword - 1']) {
+      const pipelineId = await created(service, expression);
+      await service.call('PutPipelineDefinition', { pipelineId, ...secretly(`#{${expression}}`) });
+      await service.call('ActivatePipeline', { pipelineId });
+      const shown = await everythingShown(service, pipelineId);
+      assert.match(shown, /ExpressionEvaluationError/, expression);
+      assert.doesNotMatch(shown, /correct|horse|sealed/i);
+    }
+  }));
+
+test('errors of a stored definition do not quote a secret, sealed or not (S39, S141, X68)', () =>
+  withService(async (service) => {
+    const broken = secretly('true');
+    const pipelineId = await created(service);
+    const put = await service.call('PutPipelineDefinition', {
+      pipelineId,
+      ...broken,
+      pipelineObjects: [ON_DEMAND, shell('A', { attemptTimeout: '#{*myPassword}' })],
+    });
+    assert.equal(put.errored, true);
+    assert.doesNotMatch(JSON.stringify(put), /correct horse/);
+    const shown = await everythingShown(service, pipelineId);
+    assert.match(shown, /does not fit/);
+    assert.doesNotMatch(shown, /correct horse|sealed/);
+  }));
+
+test('objects are not found by a secret (S254, X68)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, definition(SECRET));
+    for (const fieldName of ['*password', 'username']) {
+      const operator = { type: 'EQ' as const, values: [SECRET] };
+      const query = { selectors: [{ fieldName, operator }] };
+      await refuses(
+        service.call('QueryObjects', { pipelineId, sphere: 'COMPONENT', query }),
+        'InvalidRequestException',
+        /cannot be selected/,
+      );
+    }
+  }));

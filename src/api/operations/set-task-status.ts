@@ -4,6 +4,7 @@ import type { SetTaskStatusInput, SetTaskStatusOutput } from '../../protocol/ind
 import type { Call, Operation } from '../call.ts';
 import { cutText } from '../error-text.ts';
 import { finishesLate } from '../tasks/late-finish.ts';
+import { reportMask } from '../tasks/reported-secrets.ts';
 import { heldTask } from '../tasks/task-access.ts';
 
 /** Error id by which a Task Runner that stops hands its task back: the work is offered again and no try is lost. */
@@ -22,26 +23,31 @@ export const setTaskStatus: Operation<'SetTaskStatus'> = async (call, input) => 
   const task = await heldTask(call, 'SetTaskStatus', input.taskId);
   if (input.taskStatus === 'FAILED' && input.errorId === TASK_RUNNER_STOPPED) return handBack(call, task);
   if (input.taskStatus === 'FALSE') await refuseFalse(call, task);
-  const before = task.state === 'claimed' ? await record(call, task, input) : task;
+  const failure = await failureIn(call, task, input);
+  const before = task.state === 'claimed' ? await record(call, task, input.taskStatus, failure) : task;
   if (before.state === 'claimed') return DONE;
   const isAccepted =
     before.state === 'withdrawn'
-      ? input.taskStatus === 'FINISHED' && (await finishesLate(call, before, failureIn(call, input)))
+      ? input.taskStatus === 'FINISHED' && (await finishesLate(call, before, failure))
       : before.outcome === input.taskStatus;
   return isAccepted ? DONE : refuse('TASK_NOT_FOUND');
 };
 
-async function record(call: Call, task: TaskRecord, input: SetTaskStatusInput): Promise<TaskRecord> {
+async function record(
+  call: Call,
+  task: TaskRecord,
+  outcome: SetTaskStatusInput['taskStatus'],
+  failure: Failure | null,
+): Promise<TaskRecord> {
   const id = task.taskId ?? refuse('TASK_NOT_FOUND');
   const { attemptId, purpose, hostname } = task;
-  const failure = failureIn(call, input);
   const fact = {
     kind: 'task-ended',
     attemptId,
     taskId: id,
     purpose,
     hostname,
-    outcome: input.taskStatus,
+    outcome,
     failure,
     at: call.now,
   } as const;
@@ -72,15 +78,14 @@ async function refuseFalse(call: Call, task: TaskRecord): Promise<void> {
   });
 }
 
-/** Null when the report names no error; FINISHED may carry one too (S223). */
-function failureIn(call: Call, input: SetTaskStatusInput): Failure | null {
+/** Null when the report names no error; FINISHED may carry one too (S223). Secrets of the task are masked (X68). */
+async function failureIn(call: Call, task: TaskRecord, input: SetTaskStatusInput): Promise<Failure | null> {
   const bytesMax = call.parts.settings.errorTextBytesMax;
   const { errorId, errorMessage, errorStackTrace, taskStatus } = input;
   const isSilent = errorId === undefined && errorMessage === undefined && errorStackTrace === undefined;
   if (isSilent && taskStatus !== 'FAILED') return null;
-  return {
-    errorId: cutText(errorId ?? '', bytesMax),
-    errorMessage: cutText(errorMessage ?? '', bytesMax),
-    errorStackTrace: cutText(errorStackTrace ?? '', bytesMax),
-  };
+  const texts = [errorId ?? '', errorMessage ?? '', errorStackTrace ?? ''] as const;
+  const masked = await reportMask(call, task, texts);
+  const shown = (text: string): string => cutText(masked(text), bytesMax);
+  return { errorId: shown(texts[0]), errorMessage: shown(texts[1]), errorStackTrace: shown(texts[2]) };
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseDateTime, UTC } from '../model/index.ts';
+import { holdsSecret, parseDateTime, UTC } from '../model/index.ts';
 import { printValue } from './print.ts';
 import type { Value } from './value.ts';
 
@@ -38,6 +38,7 @@ export function doubleOf(value: number): Double | Refusal {
 export function asTime(value: Value): Time | Refusal {
   if (value.kind === 'time') return value;
   if (value.kind !== 'text') return refusal(`a date and time is wanted, not ${describe(value)}`);
+  if (holdsSecret(value.text)) return refusal(`a date and time is wanted, not ${describe(value)}`);
   const read = parseDateTime(value.text);
   return read.kind === 'instant'
     ? { kind: 'time', at: read.at, zone: UTC }
@@ -67,6 +68,7 @@ export function asInteger(value: Value): WholeNumber | Refusal {
 /** What a value is, for messages: its kind and the start of its text. */
 export function describe(value: Value): string {
   const printed = printValue(value);
+  if (holdsSecret(printed)) return 'a secret';
   const shown = printed.length <= 40 ? printed : `${printed.slice(0, 40)}...`;
   switch (value.kind) {
     case 'text':

@@ -17,6 +17,7 @@ export * from './log-location.ts';
 export * from './pipeline.ts';
 export * from './principal.ts';
 export * from './query.ts';
+export * from './sealed-text.ts';
 export * from './snapshot.ts';
 export * from './status.ts';
 export * from './worker-group.ts';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { asInteger, asTime, type Refusal, type Time, type WholeNumber } from '../conversions.ts';
+import { holdsSecret } from '../../model/index.ts';
+import { asInteger, asTime, type Refusal, refusal, type Time, type WholeNumber } from '../conversions.ts';
 import { formatTime } from '../dates/date-format.ts';
 import { printValue } from '../print.ts';
 import type { Value } from '../value.ts';
@@ -30,6 +31,8 @@ export function applyFunction(
   given: readonly Value[],
   textMax: number,
 ): Value | Refusal {
+  if (given.some((value) => value.kind === 'text' && holdsSecret(value.text)))
+    return refusal(`${name}: a secret cannot be changed: use it as it is, or join it to other texts`);
   switch (name) {
     case 'makeDate':
     case 'makeDateTime':
