@@ -170,3 +170,42 @@ test('nobody activates a pipeline with a role that he may not pass (S234, X51)',
       /another account/,
     );
   }));
+
+test('a put warns of roles that the caller may not pass on, field by field, and stores the definition (S57, X51)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, { pipelineObjects: [] });
+    const passing = allow('iam:PassRole', {
+      Resource: 'arn:aws:iam::111122223333:role/Mine',
+      Condition: { StringEquals: { 'iam:PassedToService': 'datapipeline.amazonaws.com' } },
+    });
+    const caller = userNamed('ida', [allow('datapipeline:*'), passing]);
+    const pipelineObjects = [
+      object('Default', { scheduleType: 'ondemand', role: 'Mine', resourceRole: 'Mine', workerGroup: 'wg' }),
+      shell('A'),
+      object('M', {
+        type: 'Ec2Resource',
+        role: 'arn:aws:iam::999988887777:role/x',
+        resourceRole: '#{myRole}',
+        myRole: 'Mine',
+        terminateAfter: '1 hour',
+      }),
+    ];
+    for (const operation of ['ValidatePipelineDefinition', 'PutPipelineDefinition'] as const) {
+      const answer = await service.call(operation, { pipelineId, pipelineObjects }, caller);
+      assert.equal(answer.errored, false);
+      const told = answer.validationWarnings?.flatMap(({ id, warnings }) =>
+        (warnings ?? [])
+          .filter((text) => text.includes('iam:PassRole'))
+          .map((text) => `${id} ${text.slice(0, 60)}`),
+      );
+      assert.deepEqual(told, [
+        "Default ADVICE: 'resourceRole' names the role 'Mine', which you may ",
+        "M ADVICE: 'role' names the role 'arn:aws:iam::999988887777:role/x",
+      ]);
+    }
+    const own = await service.call('ValidatePipelineDefinition', {
+      pipelineId,
+      pipelineObjects: pipelineObjects.slice(0, 2),
+    });
+    assert.doesNotMatch(JSON.stringify(own), /PassRole/);
+  }));

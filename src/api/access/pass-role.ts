@@ -4,13 +4,16 @@ import {
   type CompiledDefinition,
   evaluateText,
 } from '../../core/definition/index.ts';
-import { refuse } from '../../core/model/index.ts';
+import { type AccessRequest, evaluatePolicies } from '../../core/iam/index.ts';
+import { type Definition, type Finding, type PipelineObject, refuse } from '../../core/model/index.ts';
 import type { Call } from '../call.ts';
 import { authoriseAction } from './access.ts';
 
 const SERVICE = 'datapipeline.amazonaws.com';
 const MACHINES = 'ec2.amazonaws.com';
 const CLUSTERS = 'elasticmapreduce.amazonaws.com';
+const ROLE_FIELDS = ['role', 'resourceRole'] as const;
+type RoleField = (typeof ROLE_FIELDS)[number];
 
 /**
  * Refuses an activation by somebody who may not pass the roles that the definition names: nothing may run with rights
@@ -19,7 +22,7 @@ const CLUSTERS = 'elasticmapreduce.amazonaws.com';
 export function authoriseRoles(call: Call, compiled: CompiledDefinition): void {
   const asked = new Set<string>();
   for (const component of compiled.components.values())
-    for (const field of ['role', 'resourceRole'] as const) {
+    for (const field of ROLE_FIELDS) {
       const role = roleOf(compiled, component, field);
       if (role === null) continue;
       const passedTo = recipientOf(component, field);
@@ -30,20 +33,60 @@ export function authoriseRoles(call: Call, compiled: CompiledDefinition): void {
     }
 }
 
+/**
+ * Warnings about roles that the caller may not pass on, where they are written: an activation by the same caller will
+ * be refused. Roles that are expressions are judged at activation alone. Source: S57, X51.
+ */
+export function roleAdvice(call: Call, { objects }: Definition): readonly Finding[] {
+  return objects.flatMap((object) =>
+    ROLE_FIELDS.flatMap((field): Finding[] => {
+      const role = writtenRole(object, field);
+      if (role === null) return [];
+      const request = requestOf(call, role, recipientOf({ type: writtenType(object) }, field));
+      if (isOwnRole(call, request) && evaluatePolicies(call.context.principal, request).allowed) return [];
+      const reason = `names the role '${role.slice(0, 100)}', which you may not pass on, so that you cannot activate the pipeline`;
+      const repair = `Ask for the right iam:PassRole on ${request.resource.slice(0, 200)}, or name another role.`;
+      const message = `ADVICE: '${field}' ${reason}. ${repair}`;
+      return [{ objectId: object.id, field, code: 'ADVICE', severity: 'warning', message }];
+    }),
+  );
+}
+
+function writtenRole({ fields }: PipelineObject, key: string): string | null {
+  const field = fields.find((candidate) => candidate.key === key);
+  const text = field?.kind === 'string' ? field.value.trim() : '';
+  return text === '' || text.includes('#{') ? null : text;
+}
+
+function writtenType({ fields }: PipelineObject): string | null {
+  const field = fields.find(({ key }) => key === 'type');
+  return field?.kind === 'string' ? field.value : null;
+}
+
 function authoriseRole(call: Call, role: string, passedTo: string): void {
-  const { accountId, arn } = call.context.principal;
+  const { arn } = call.context.principal;
+  const request = requestOf(call, role, passedTo);
+  const { action, resource } = request;
+  if (!isOwnRole(call, request))
+    refuse('ACCESS_DENIED', { arn, action, resource, cause: 'because the role belongs to another account' });
+  authoriseAction(call, request);
+}
+
+function requestOf(call: Call, role: string, passedTo: string): AccessRequest {
+  const { accountId } = call.context.principal;
   const resource = role.startsWith('arn:')
     ? role
     : `arn:aws:iam::${accountId}:role/${role.replace(/^\//, '')}`;
-  const action = 'iam:PassRole';
-  if (resource.split(':')[4] !== accountId)
-    refuse('ACCESS_DENIED', { arn, action, resource, cause: 'because the role belongs to another account' });
-  authoriseAction(call, { action, resource, context: { 'iam:PassedToService': passedTo } });
+  return { action: 'iam:PassRole', resource, context: { 'iam:PassedToService': passedTo } };
 }
 
-function recipientOf(component: CompiledComponent, field: 'role' | 'resourceRole'): string {
+function isOwnRole(call: Call, { resource }: AccessRequest): boolean {
+  return resource.split(':')[4] === call.context.principal.accountId;
+}
+
+function recipientOf({ type }: Pick<CompiledComponent, 'type'>, field: RoleField): string {
   if (field === 'resourceRole') return MACHINES;
-  return component.type === 'EmrCluster' ? CLUSTERS : SERVICE;
+  return type === 'EmrCluster' ? CLUSTERS : SERVICE;
 }
 
 function roleOf(compiled: CompiledDefinition, component: CompiledComponent, field: string): string | null {

@@ -4,6 +4,7 @@ import { type Definition, type Finding, refuse } from '../../core/model/index.ts
 import type { PutPipelineDefinitionInput, PutPipelineDefinitionOutput } from '../../protocol/index.ts';
 import type { StoredPipeline } from '../../store/index.ts';
 import { authorise } from '../access/access.ts';
+import { roleAdvice } from '../access/pass-role.ts';
 import { writtenGroups } from '../access/worker-groups.ts';
 import type { Call } from '../call.ts';
 import { readDefinition } from '../wire.ts';
@@ -18,8 +19,8 @@ export interface Judgement {
 
 /**
  * Judges the definition of a Put or Validate: whether the caller may use its worker groups, what refuses it outright
- * (S52), and everything else, the change itself included (S208), as messages by object (S50, S51, S53). The stored and the new definition are both held
- * against the policies (X48).
+ * (S52), and everything else, the change itself (S208) and roles that the caller may not pass (S57) included, as
+ * messages by object (S50, S51, S53). The stored and the new definition are both held against the policies (X48).
  */
 export async function judge(
   call: Call,
@@ -43,7 +44,7 @@ export async function judge(
   if (refusal !== null) refuse('INVALID_REQUEST', { reason: refusal });
   const active = await activeDefinition(call, pipeline);
   const change = validateChange({ latest: stored, active }, given, settings.editMode);
-  const findings = [...validate(given, options), ...change];
+  const findings = [...validate(given, options), ...change, ...roleAdvice(call, given)];
   const kept = withoutServiceFields(given);
   return { definition: sealDefinition(keyring, record.id, kept, stored), output: outputOf(findings) };
 }

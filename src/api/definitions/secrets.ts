@@ -83,10 +83,13 @@ export function sealDefinition(
   });
 }
 
+/** Nobody evaluates what is sealed, so an escaped `##{` becomes what it stands for now. Source: S77. */
 function sealLiterals(vault: Vault, text: string, place: string): string {
   return literalSegments(text)
     .map((segment) =>
-      segment.isLiteral && segment.text !== '' ? vault.sealText(segment.text, place) : segment.text,
+      segment.isLiteral && segment.text !== ''
+        ? vault.sealText(segment.text.replaceAll('##{', '#{'), place)
+        : segment.text,
     )
     .join('');
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type CompiledDefinition, compile } from '../../core/definition/index.ts';
+import { type CompiledDefinition, compile, validate } from '../../core/definition/index.ts';
 import {
   type Definition,
   type Instant,
   instantOf,
   type ParameterValue,
+  type PipelineId,
   refuse,
 } from '../../core/model/index.ts';
 import { type ActivatePipelineInput, parameterValuesFromWire } from '../../protocol/index.ts';
@@ -14,9 +15,9 @@ import { authoriseRoles } from '../access/pass-role.ts';
 import { groupsInForce, writtenGroups } from '../access/worker-groups.ts';
 import type { Call, Operation } from '../call.ts';
 import { refuseExhausted, refuseFull } from '../definitions/activation-checks.ts';
-import { judgedAtActivation } from '../definitions/definitions.ts';
+import { judgedAtActivation, judgedAtPut } from '../definitions/definitions.ts';
 import { refuseImmutable, textOf } from '../definitions/judgement.ts';
-import { sealDefinition } from '../definitions/secrets.ts';
+import { isSecret, sealDefinition } from '../definitions/secrets.ts';
 
 /** Validates the latest definition and hands it to the engine. Source: S194 to S204, S74. */
 export const activatePipeline: Operation<'ActivatePipeline'> = async (call, input) => {
@@ -78,10 +79,20 @@ function withValues(
 ): Definition {
   const given = parameterValuesFromWire(input.parameterValues ?? []);
   if (given.length === 0) return latest;
+  refuseUnfit(call, record.id, { objects: [], parameters: latest.parameters, values: given });
   const alone: Definition = { objects: [], parameters: [], values: given };
   const sealed = sealDefinition(call.parts.keyring, record.id, alone, latest).values;
   const ids = new Set(sealed.map((value: ParameterValue) => value.id));
   return { ...latest, values: [...latest.values.filter((value) => !ids.has(value.id)), ...sealed] };
+}
+
+/** Secrets are judged before they are sealed; everything else is judged again with the definition. Source: S73. */
+function refuseUnfit(call: Call, id: PipelineId, given: Definition): void {
+  const unfit = validate(given, judgedAtPut(call.parts.settings, call.now)).filter(
+    ({ code, field, severity, objectId }) =>
+      code === 'INVALID_PARAMETER_VALUE' && field === 'value' && severity === 'error' && isSecret(objectId),
+  );
+  if (unfit.length > 0) refused(`Pipeline ${id} cannot be activated. ${textOf(unfit)}`);
 }
 
 function compiledOf(

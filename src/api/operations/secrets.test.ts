@@ -180,3 +180,27 @@ test('objects are not found by a secret (S254, X68)', () =>
       );
     }
   }));
+
+test('a secret that an activation gives is judged like any other value, and not quoted (S73, S74)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, {
+      ...secretly('#{*myPin}'),
+      parameterObjects: [{ id: '*myPin', attributes: [{ key: 'type', stringValue: 'Integer' }] }],
+      parameterValues: [{ id: '*myPin', stringValue: '1234' }],
+    });
+    const parameterValues = [{ id: '*myPin', stringValue: SECRET }];
+    const refusal = service.call('ActivatePipeline', { pipelineId, parameterValues });
+    await refuses(refusal, 'InvalidRequestException', /'\*{5}', which is no Integer/);
+    await service.call('ActivatePipeline', {
+      pipelineId,
+      parameterValues: [{ id: '*myPin', stringValue: '99' }],
+    });
+    assert.equal((await service.runner('wg').takesOne()).field('command'), '99');
+  }));
+
+test('the characters #{ reach a secret as they reach any text, by ##{ (S39, S77)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, definition('a##{b}c'));
+    await service.call('ActivatePipeline', { pipelineId });
+    assert.equal(await passwordGiven(service), 'a#{b}c');
+  }));
