@@ -200,7 +200,7 @@ test('a put warns of roles that the caller may not pass on, field by field, and 
       );
       assert.deepEqual(told, [
         "Default ADVICE: 'resourceRole' names the role 'Mine', which you may ",
-        "M ADVICE: 'role' names the role 'arn:aws:iam::999988887777:role/x",
+        "M ADVICE: 'role' names the role 'arn:aws:iam::999988887777:rol",
       ]);
     }
     const own = await service.call('ValidatePipelineDefinition', {
