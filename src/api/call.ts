@@ -47,6 +47,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Whether the caller asked for extension fields (`@x...`). Source: S145. */
   readonly extensions: boolean;
+  /** The header If-Match as sent; null without it. Only puts look at it. Source: S212. */
+  readonly ifMatch: string | null;
 }
 
 /** One call of one operation. */

@@ -42,6 +42,7 @@ export async function serveDataPipeline(
     requestId: request.id,
     signal,
     extensions: request.headers['x-dp-extensions'] === '1',
+    ifMatch: request.headers['if-match'] ?? null,
   };
   const text = await perform(parts.api, target.operation, body, context);
   if (operation === 'PollForTask' && text.includes('"taskId"')) parts.metrics.taskHandedOut();

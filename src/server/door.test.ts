@@ -7,14 +7,14 @@ import { StoreUnavailable } from '../store/index.ts';
 import type { Fixture, SignOptions } from './testing/server-fixture.ts';
 import { call, errorOf, KEY, send, sha256, signed, startServer } from './testing/server-fixture.ts';
 
-const calls: { operation: string; input: unknown; extensions: boolean }[] = [];
+const calls: { operation: string; input: unknown; extensions: boolean; ifMatch: string | null }[] = [];
 const behaviours = new Map<string, () => Promise<unknown>>();
 let door: Fixture;
 
 before(async () => {
   door = await startServer({
-    async dispatch(operation, input, { extensions }) {
-      calls.push({ operation, input, extensions });
+    async dispatch(operation, input, { extensions, ifMatch }) {
+      calls.push({ operation, input, extensions, ifMatch });
       return (await behaviours.get(operation)?.()) ?? {};
     },
     session(token, accessKeyId) {
@@ -27,12 +27,14 @@ after(() => door.stop());
 
 const LIST = 'ListPipelines';
 
-test('a signed call reaches its operation and is answered in JSON 1.1 with Date and request id, never Age or Server (X32)', async () => {
+test('a signed call reaches its operation and is answered in JSON 1.1 with Date and request id, never Age or Server (X32, S212)', async () => {
   behaviours.set(LIST, async () => ({ pipelineIdList: [], hasMoreResults: false }));
   calls.length = 0;
-  const answer = await call(door, LIST, '{"marker":"m"}', { headers: { 'x-dp-extensions': '1' } });
+  const answer = await call(door, LIST, '{"marker":"m"}', {
+    headers: { 'x-dp-extensions': '1', 'if-match': '3' },
+  });
   assert.equal(answer.status, 200, answer.body);
-  assert.deepEqual(calls, [{ operation: LIST, input: { marker: 'm' }, extensions: true }]);
+  assert.deepEqual(calls, [{ operation: LIST, input: { marker: 'm' }, extensions: true, ifMatch: '3' }]);
   assert.deepEqual(JSON.parse(answer.body), { pipelineIdList: [], hasMoreResults: false });
   assert.equal(answer.headers['content-type'], 'application/x-amz-json-1.1');
   assert.match(String(answer.headers['x-amzn-requestid']), /^[0-9a-f-]{36}$/);

@@ -94,6 +94,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
         requestId: `request-${calls}`,
         signal,
         extensions: options.extensions ?? false,
+        ifMatch: null,
       };
       const output = await api.dispatch(operation, input, context);
       if (operation !== 'PollForTask') await settle();

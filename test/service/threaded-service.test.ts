@@ -46,7 +46,13 @@ async function threadedApi(context: TestContext): Promise<Api> {
 
 function call<Name extends OperationName>(api: Api, name: Name, input: Inputs[Name]): Promise<Outputs[Name]> {
   const { signal } = new AbortController();
-  return api.dispatch(name, input, { principal: ADMINISTRATOR, requestId: 'r', signal, extensions: false });
+  return api.dispatch(name, input, {
+    principal: ADMINISTRATOR,
+    requestId: 'r',
+    signal,
+    extensions: false,
+    ifMatch: null,
+  });
 }
 
 async function definedOnDemand(api: Api): Promise<string> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { refusals, validate, validateChange } from '../../core/definition/index.ts';
-import { type Definition, type Finding, refuse } from '../../core/model/index.ts';
+import { type Definition, type Finding, type PipelineRecord, refuse } from '../../core/model/index.ts';
 import type { PutPipelineDefinitionInput, PutPipelineDefinitionOutput } from '../../protocol/index.ts';
 import type { StoredPipeline } from '../../store/index.ts';
 import { authorise } from '../access/access.ts';
@@ -39,6 +39,7 @@ export async function judge(
     refuse('INVALID_REQUEST', {
       reason: `Pipeline ${record.id} is FINISHED: its definition cannot change any more`,
     });
+  refuseOtherVersion(call, record);
   const options = judgedAtPut(settings, call.now);
   const refusal = refusals(given, options);
   if (refusal !== null) refuse('INVALID_REQUEST', { reason: refusal });
@@ -47,6 +48,22 @@ export async function judge(
   const findings = [...validate(given, options), ...change, ...roleAdvice(call, given)];
   const kept = withoutServiceFields(given);
   return { definition: sealDefinition(keyring, record.id, kept, stored), output: outputOf(findings) };
+}
+
+/** A put that was made from another definition than the latest would undo somebody's change. Source: S212. */
+function refuseOtherVersion({ context }: Call, { id, latestRevision }: PipelineRecord): void {
+  const { ifMatch } = context;
+  if (ifMatch === null || ifMatch.trim() === '*') return;
+  const latest = latestRevision ?? 0;
+  const version = /^(?:"([0-9]{1,9})"|([0-9]{1,9}))$/.exec(ifMatch.trim());
+  if (version === null)
+    refuse('INVALID_REQUEST', {
+      reason: `If-Match '${ifMatch.slice(0, 100)}' is no version: give the number of a put, counted from 1`,
+    });
+  if (Number(version[1] ?? version[2]) === latest) return;
+  refuse('INVALID_REQUEST', {
+    reason: `The latest version of pipeline ${id} is ${latest}, not ${ifMatch.trim()}: get it, make your change again, and put that`,
+  });
 }
 
 /** Fields that only the service sets are dropped; validation has warned about them. Source: S40. */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  ADMINISTRATOR,
   activated,
   created,
   defined,
@@ -223,3 +224,25 @@ test('in mode aws immutable changes are errors, however often put, and are not a
     },
     { settings: { editMode: 'aws' } },
   ));
+
+test('a put that names the version it was made from is refused when another came between (S212)', () =>
+  withService(async (service) => {
+    const pipelineId = await created(service);
+    const put = (ifMatch: string | null) =>
+      service.api.dispatch(
+        'PutPipelineDefinition',
+        { pipelineId, pipelineObjects: [ON_DEMAND, shell('A')] },
+        {
+          principal: ADMINISTRATOR,
+          requestId: 'r',
+          signal: new AbortController().signal,
+          extensions: false,
+          ifMatch,
+        },
+      );
+    await refuses(put('1'), 'InvalidRequestException', /latest version of pipeline .* is 0, not 1/);
+    for (const version of ['0', '"1"', '*', null]) await put(version);
+    await refuses(put('3'), 'InvalidRequestException', /is 4, not 3: get it/);
+    await refuses(put('W/"4"'), 'InvalidRequestException', /is no version/);
+    await put(' 4 ');
+  }));

@@ -13,7 +13,13 @@ export function inProcessCaller(api: Api, principal: Principal): DataPipelineCal
       const requestId = randomUUID();
       const signal = options.signal ?? new AbortController().signal;
       try {
-        return await api.dispatch(operation, input, { principal, requestId, signal, extensions: true });
+        return await api.dispatch(operation, input, {
+          principal,
+          requestId,
+          signal,
+          extensions: true,
+          ifMatch: null,
+        });
       } catch (error) {
         throw asClientError(error, requestId);
       }
