@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Definition, Finding, ObjectId } from '../model/index.ts';
+import { type Definition, type Finding, instantOf, type ObjectId } from '../model/index.ts';
 import { type FindingList, findingList, shown } from './checks/finding-list.ts';
-import { type EffectiveObject, inherit } from './inherit.ts';
-import { limitsOf } from './limits.ts';
+import type { EffectiveObject } from './inherit.ts';
+import { type Judgement, judgementOf, staticText } from './judgement.ts';
+import type { DefinitionOptions } from './options.ts';
 
 /**
  * How changes of a pipeline that was activated are judged: `flexible` allows every one and warns where it takes effect
@@ -30,10 +31,12 @@ export function validateChange(
   const findings = findingList();
   if (latest !== null) adviseOnDropped(latest, after, findings);
   if (active === null) return findings.all();
-  const { fieldsMax } = limitsOf('default');
+  const old = judgementOf(active, UNLIMITED);
+  const now = judgementOf(after, UNLIMITED);
   const change: Change = {
-    old: inherit(active, fieldsMax).byId,
-    now: inherit(after, fieldsMax).byId,
+    old: old.inheritance.byId,
+    now: now.inheritance.byId,
+    isSame: (before, next, key) => valueOfField(before, key, old) === valueOfField(next, key, now),
     isRefused: editMode === 'aws',
     findings,
   };
@@ -42,9 +45,20 @@ export function validateChange(
   return findings.all();
 }
 
+/** The change alone is judged here: neither limits nor the moment matter. */
+const UNLIMITED: DefinitionOptions = {
+  profile: 'default',
+  runnerMissing: 'warn',
+  moment: 'put',
+  now: instantOf(0),
+  backfillIntervalsMax: null,
+};
+
 interface Change {
   readonly old: ReadonlyMap<ObjectId, EffectiveObject>;
   readonly now: ReadonlyMap<ObjectId, EffectiveObject>;
+  /** Whether a field says the same in both, parameters worked out. */
+  isSame(before: EffectiveObject, after: EffectiveObject, key: string): boolean;
   readonly isRefused: boolean;
   readonly findings: FindingList;
 }
@@ -61,10 +75,10 @@ function judgeOld(before: EffectiveObject, change: Change): void {
   }
   if (before.type?.name === 'Schedule') {
     for (const key of SCHEDULE_FIELDS)
-      if (written(before, key) !== written(after, key)) judgeSchedule(before.id, key, change);
+      if (!change.isSame(before, after, key)) judgeSchedule(before.id, key, change);
   }
   if (!isRefused) return;
-  for (const key of new Set([...before.own.keys(), ...after.own.keys()])) {
+  for (const key of new Set([...keysOf(before), ...keysOf(after)])) {
     if (references(before, key) === references(after, key)) continue;
     immutable(before.id, key, 'is a reference that was changed on a pipeline that was activated', findings);
   }
@@ -89,7 +103,7 @@ function judgeSchedule(objectId: ObjectId, field: string, { findings, isRefused 
 
 function judgeNew(object: EffectiveObject, { old, findings }: Change): void {
   if (old.has(object.id)) return;
-  for (const value of object.own.get('output') ?? []) {
+  for (const value of object.fields.get('output')?.values ?? []) {
     if (value.kind !== 'reference' || !old.has(value.target)) continue;
     immutable(
       object.id,
@@ -111,12 +125,17 @@ function immutable(
   findings.add({ objectId, ...place, code: 'IMMUTABLE_CHANGE', reason, repair });
 }
 
-function written(object: EffectiveObject, key: string): string {
-  return JSON.stringify(object.fields.get(key)?.values ?? []);
+function valueOfField(object: EffectiveObject, key: string, judgement: Judgement): string {
+  return staticText(judgement, object, key) ?? JSON.stringify(object.fields.get(key)?.values ?? []);
 }
 
-function references(object: EffectiveObject, key: string): string {
-  return JSON.stringify((object.own.get(key) ?? []).filter((value) => value.kind === 'reference'));
+/** Keys that an object was put with, `parent` included. */
+function keysOf({ source }: EffectiveObject): readonly string[] {
+  return source.fields.map(({ key }) => key);
+}
+
+function references({ source }: EffectiveObject, key: string): string {
+  return JSON.stringify(source.fields.filter((field) => field.key === key && field.kind === 'reference'));
 }
 
 /** A put that leaves parameters or values out clears them. Source: S211. */
