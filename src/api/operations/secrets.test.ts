@@ -63,7 +63,7 @@ test('a mask that is put back means unchanged; without a value behind it it is r
     );
   }));
 
-test('a secret parameter reaches the runner through an expression and nobody else (S39)', () =>
+test('a secret parameter reaches the runner through an expression and nobody else (S39, S99)', () =>
   withService(async (service) => {
     const pipelineId = await defined(service, {
       ...definition('#{*myPassword}'),

@@ -114,7 +114,7 @@ export function staticText(judgement: Judgement, object: EffectiveObject, key: s
   return staticValueOf(judgement, object.id, field.value);
 }
 
-/** What a text is before any run: a text, a list, or why only a run can tell. */
+/** What a text is before any run: a text (a list of one too), a list, or why only a run can tell. */
 export type Decision =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly count: number }
@@ -153,9 +153,11 @@ function decideIn(
   const result = evaluateValue({ compiled, componentId, context: BEFORE_RUNS }, text);
   if (result.kind === 'fault') return result;
   const { value } = result;
-  return value.kind === 'list'
-    ? { kind: 'list', count: value.items.length }
-    : { kind: 'text', text: printValue(value) };
+  if (value.kind !== 'list') return { kind: 'text', text: printValue(value) };
+  const [first] = value.items;
+  return first !== undefined && value.items.length === 1
+    ? { kind: 'text', text: printValue(first) }
+    : { kind: 'list', count: value.items.length };
 }
 
 /** A text of an object as far as parameters decide it; null when only a run can tell. */

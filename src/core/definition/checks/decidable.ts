@@ -67,7 +67,7 @@ function checkField(object: EffectiveObject, key: string, field: EffectiveField,
     severity: isError ? 'error' : 'warning',
   } as const;
   const effect = isError ? '' : '; its default is taken';
-  if (decision.kind === 'list') {
+  if (decision.kind === 'list' && object.type?.slots.get(key)?.kind === 'String') {
     const reason = `is a list of ${decision.count} values where one may be${effect}`;
     judgement.findings.add({ ...remark, reason, repair: 'Name one of them, as in #{myList[0]}.' });
   } else if (decision.kind === 'fault' && decision.code === 'EVALUATION' && !mayBeMissing(judgement)) {

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Field } from '../../model/index.ts';
-import { adviceOf, hasExpression } from '../evaluation/texts.ts';
+import { adviceOf } from '../evaluation/texts.ts';
 import { type EffectiveField, type EffectiveObject, isUserField } from '../inherit.ts';
-import {
-  isDropped,
-  type Judgement,
-  readSlot,
-  shownDecided,
-  staticText,
-  staticValueOf,
-} from '../judgement.ts';
+import { decide, isDropped, type Judgement, readSlot, shownDecided, staticText } from '../judgement.ts';
 import { ALL_FIELD_NAMES, type ObjectType, type Slot } from '../object-types/index.ts';
 import { SECRET_MASK } from '../parameters.ts';
 import { isOnDemandPeriod } from '../schedule-fields.ts';
@@ -172,9 +165,14 @@ interface TextPlace {
 function checkText({ object, key, slot, text, owner }: TextPlace, judgement: Judgement): void {
   if (slot.kind === 'String' && slot.values.length === 0) return;
   if (text === SECRET_MASK || (key === 'period' && isOnDemandPeriod(text))) return;
-  const decided = hasExpression(text) ? staticValueOf(judgement, object.id, text) : text;
-  if (decided === null) return;
   const remark = { objectId: owner, field: key, code: 'INVALID_FIELD_VALUE' } as const;
+  const decision = decide(judgement, object.id, text);
+  if (decision.kind === 'list' && !slot.list) {
+    const reason = `is a list of ${decision.count} values where one may be`;
+    judgement.findings.add({ ...remark, reason, repair: 'Name one of them, as in #{myList[0]}.' });
+  }
+  if (decision.kind !== 'text') return;
+  const decided = decision.text;
   const literal = readSlot(slot, key, decided);
   const seen = decided === text ? shown(text) : shown(shownDecided(judgement, decided));
   const via = decided === text ? '' : ` (evaluated to '${seen}')`;
