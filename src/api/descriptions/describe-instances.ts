@@ -4,7 +4,7 @@ import type { Attempt, Edge, Field, Instance, ObjectId, PipelineObject } from '.
 import type { StoredPipeline } from '../../store/index.ts';
 import type { Call } from '../call.ts';
 import { headAttemptId, instanceFields } from './instance-fields.ts';
-import { runtimeContext } from './runtime-context.ts';
+import { idsAround, runtimeContext } from './runtime-context.ts';
 import { staticFields } from './static-fields.ts';
 
 /** Rows that the descriptions of several instances share. */
@@ -38,14 +38,13 @@ async function surroundings(
     instances.map((instance) => instance.id),
   );
   const waiting = new Set(instances.filter((instance) => isWaiting(instance)).map((instance) => instance.id));
-  const producers = edges
-    .filter((edge) => evaluates || waiting.has(edge.consumerId))
-    .map((edge) => edge.producerId);
+  const wanted = evaluates
+    ? instances.flatMap((instance) => idsAround(instance, edges))
+    : edges.filter((edge) => waiting.has(edge.consumerId)).map((edge) => edge.producerId);
   const heads = instances
     .filter((instance) => evaluates || instance.family === 'resource')
     .flatMap((instance) => headAttemptId(instance) ?? []);
-  const neighbours =
-    producers.length === 0 ? [] : await history.instances(record.id, [...new Set(producers)]);
+  const neighbours = wanted.length === 0 ? [] : await history.instances(record.id, [...new Set(wanted)]);
   const headAttempts = heads.length === 0 ? [] : await history.attempts(record.id, heads);
   return {
     edges,
@@ -84,13 +83,20 @@ async function describe(
   });
   return { id: instance.id, name: instance.id, fields };
 
-  /** As frozen in the newest attempt, else as they would be evaluated now (S95); nothing where that fails. */
+  /** As frozen in the newest attempt, else as they would be evaluated now, or as written where that fails (S95). */
   function evaluated(): readonly Field[] {
     const frozen = attempt?.objects[0];
     if (frozen !== undefined) return staticFields(frozen);
     if (compiled === null || component === undefined) return [];
-    const context = runtimeContext(instance, edges, around.neighbours);
-    const result = evaluateObject({ compiled, componentId: instance.componentId, context });
+    const context = runtimeContext({
+      instance,
+      compiled,
+      head: attempt,
+      neighbours: around.neighbours,
+      around: idsAround(instance, edges),
+    });
+    const place = { compiled, componentId: instance.componentId, context };
+    const result = evaluateObject(place, 'keep');
     return result.kind === 'object' ? staticFields(result.object) : [];
   }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { evaluateText, type Place } from '../../core/definition/index.ts';
-import { type Instance, type ObjectId, objectId, refuse } from '../../core/model/index.ts';
+import { type Attempt, type Instance, type ObjectId, objectId, refuse } from '../../core/model/index.ts';
 import type { StoredPipeline } from '../../store/index.ts';
 import { pipelineFor } from '../access/access.ts';
 import type { Call, Operation } from '../call.ts';
 import { findComponents } from '../definitions/components.ts';
-import { runtimeContext } from '../descriptions/runtime-context.ts';
+import { headAttemptId } from '../descriptions/instance-fields.ts';
+import { idsAround, runtimeContext } from '../descriptions/runtime-context.ts';
 
 /** Characters that an evaluated text may have. Source: S97. */
 const EVALUATED_MAX = 20_971_520;
@@ -27,14 +28,14 @@ async function placeOf(call: Call, pipeline: StoredPipeline, id: ObjectId): Prom
   const pipelineId = pipeline.record.id;
   const [attempt] = await history.attempts(pipelineId, [id]);
   const [instance] = await history.instances(pipelineId, [attempt?.instanceId ?? id]);
-  if (instance !== undefined) return placeOfInstance(call, instance, attempt?.id ?? null);
+  if (instance !== undefined) return placeOfInstance(call, instance, attempt);
   const component = (await findComponents(call, pipelineId)).get(id);
   if (component === undefined) return refused(`Object '${id}' does not exist in pipeline ${pipelineId}`);
   const context = { nodeId: null, fieldsOf: () => undefined };
   return { compiled: await compiledOf(call, pipeline, component.revision), componentId: id, context };
 }
 
-async function placeOfInstance(call: Call, instance: Instance, attemptId: ObjectId | null): Promise<Place> {
+async function placeOfInstance(call: Call, instance: Instance, attempt: Attempt | undefined): Promise<Place> {
   const { store, definitions } = call.parts;
   const compiled = await definitions.compiled(instance.pipelineId, instance.revision, call.now);
   if (compiled === null)
@@ -42,20 +43,20 @@ async function placeOfInstance(call: Call, instance: Instance, attemptId: Object
       `The definition of '${instance.id}' does not compile any more: rerun it under a corrected one`,
     );
   const edges = await store.history.edges(instance.pipelineId, [instance.id]);
-  const ends = edges
-    .flatMap((edge) => [edge.producerId, edge.consumerId])
-    .filter((end) => end !== instance.id);
-  const others = await store.history.instances(instance.pipelineId, [
-    ...new Set([...ends, ...(instance.referrerId === null ? [] : [instance.referrerId])]),
-  ]);
+  const around = idsAround(instance, edges);
+  const others = await store.history.instances(instance.pipelineId, around);
   const neighbours = new Map(others.map((other) => [other.id, other]));
-  const context = runtimeContext(instance, edges, neighbours);
-  if (attemptId === null) return { compiled, componentId: instance.componentId, context };
+  const headId = headAttemptId(instance);
+  const isHead = attempt === undefined || attempt.id === headId;
+  const [head] =
+    isHead && headId !== null ? await store.history.attempts(instance.pipelineId, [headId]) : [attempt];
+  const context = runtimeContext({ instance, compiled, head, neighbours, around });
+  if (attempt === undefined) return { compiled, componentId: instance.componentId, context };
   const fieldsOf: typeof context.fieldsOf = (componentId) => {
     const fields = context.fieldsOf(componentId);
     return fields === undefined || componentId !== instance.componentId
       ? fields
-      : new Map([...fields, ['@id', { kind: 'text', text: attemptId }]]);
+      : new Map([...fields, ['@id', { kind: 'text', text: attempt.id }]]);
   };
   return { compiled, componentId: instance.componentId, context: { ...context, fieldsOf } };
 }

@@ -5,6 +5,8 @@
  */
 export { SERVICE_FAILURES } from './attempt/failures.ts';
 export { isFinishedLate, mayFinishLate } from './attempt/late-finish.ts';
+export { instanceFields, intervalFields } from './attempt/runtime-fields.ts';
+export { instanceIdOf } from './draft/identity.ts';
 export { focusOf } from './focus.ts';
 export { plan } from './plan.ts';
 export type { Snapshot } from './snapshot.ts';
