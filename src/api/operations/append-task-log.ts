@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type PipelineId, refuse } from '../../core/model/index.ts';
 import type { Call, Operation } from '../call.ts';
+import { maskedPiece } from '../tasks/reported-secrets.ts';
 import { heldTask, isRemembered } from '../tasks/task-access.ts';
 
-/** Keeps a piece of a task's log, while the task is held and for an hour after. An extension. Source: S245. */
+/**
+ * Keeps a piece of a task's log, while the task is held and for an hour after, secrets of the task masked. An extension.
+ * Source: S245, X69.
+ */
 export const appendTaskLog: Operation<'AppendTaskLog'> = async (call, input) => {
   const task = await heldTask(call, 'AppendTaskLog', input.taskId);
   const isOpen = task.state === 'claimed' || isRemembered(task, call.now);
   if (!isOpen || task.taskId === null) return refuse('TASK_NOT_FOUND');
   const { pipelineId, attemptId, taskId } = task;
   const slot = { pipelineId, attemptId, taskId, file: input.file };
-  const piece = { offset: offsetOf(input.offset), data: dataOf(call, input.data) };
+  const piece = {
+    offset: offsetOf(input.offset),
+    data: await maskedPiece(call, task, dataOf(call, input.data)),
+  };
   const appended = await call.parts.taskLogs.append(slot, piece, () => isThere(call, pipelineId));
   if (appended.kind === 'appended') return { size: appended.size };
   if (appended.kind === 'unwanted') return refuse('TASK_NOT_FOUND');

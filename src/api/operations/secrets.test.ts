@@ -204,3 +204,23 @@ test('the characters #{ reach a secret as they reach any text, by ##{ (S39, S77)
     await service.call('ActivatePipeline', { pipelineId });
     assert.equal(await passwordGiven(service), 'a#{b}c');
   }));
+
+test('secrets are masked in the logs of a task, byte by byte so that offsets hold (S245, X69)', () =>
+  withService(async (service) => {
+    const pipelineId = await defined(service, secretly('login #{*myPassword}'));
+    await service.call('ActivatePipeline', { pipelineId });
+    const task = await service.runner('wg').takesOne();
+    const first = `+ login ${SECRET}\n`;
+    assert.equal(await task.logs('StdError', 0, first), first.length);
+    assert.equal(await task.logs('StdError', 0, first), first.length, 'the same piece again');
+    await task.logs('StdError', first.length, `${SECRET}${SECRET}.`);
+    const { data } = await service.call('ReadTaskLog', {
+      pipelineId,
+      objectId: task.attemptId,
+      file: 'StdError',
+      offset: 0,
+      limit: 1000,
+    });
+    const stars = '*'.repeat(SECRET.length);
+    assert.equal(Buffer.from(data, 'base64').toString(), `+ login ${stars}\n${stars}${stars}.`);
+  }));
