@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Field } from '../../model/index.ts';
-import { adviceOf } from '../evaluation/texts.ts';
+import { adviceOf, hasExpression } from '../evaluation/texts.ts';
 import { type EffectiveField, type EffectiveObject, isUserField } from '../inherit.ts';
 import { decide, isDropped, type Judgement, readSlot, shownDecided, staticText } from '../judgement.ts';
 import { ALL_FIELD_NAMES, type ObjectType, type Slot } from '../object-types/index.ts';
@@ -147,7 +147,9 @@ function checkValue({ object, key, field, slot, value }: ValuePlace, judgement: 
       });
     } else checkReference({ object, key, owner: field.owner, slot, target: value.target }, judgement);
   } else if (slot?.kind === 'Reference') {
-    const repair = `Write it as {"ref": "${shown(value.value)}"} (refValue on the wire).`;
+    const repair = hasExpression(value.value)
+      ? 'An expression cannot make one: name the object, as in {"ref": "Id"} (refValue on the wire).'
+      : `Write it as {"ref": "${shown(value.value)}"} (refValue on the wire).`;
     findings.add({ ...remark, reason: 'must be a reference to an object, not a text', repair });
   } else if (slot !== undefined)
     checkText({ object, key, slot, text: value.value, owner: field.owner }, judgement);

@@ -63,27 +63,77 @@ export function topologicalOrder(producers: ReadonlyMap<ObjectId, readonly Objec
   return order;
 }
 
-/** Every ring found by walking up the producers, each as its members in order; not every ring that could be drawn. */
+/**
+ * One ring, as its members in order, of every group of components that all wait for one another; a group may hold more
+ * rings, which show once the first is broken. Source: S60.
+ */
 export function ringsOf(
   producers: ReadonlyMap<ObjectId, readonly ObjectId[]>,
 ): readonly (readonly ObjectId[])[] {
-  const free = new Set(topologicalOrder(producers));
+  const groupOf = groupsOf(producers);
+  const inGroup = (id: ObjectId): ObjectId | undefined =>
+    producers.get(id)?.find((producer) => groupOf.get(producer) === groupOf.get(id));
   const rings: (readonly ObjectId[])[] = [];
-  const done = new Set<ObjectId>();
+  const done = new Set<number>();
   for (const start of producers.keys()) {
-    if (free.has(start) || done.has(start)) continue;
+    const group = groupOf.get(start) ?? -1;
+    // A group of one that does not wait for itself is no ring; from any other a walk inside it never ends.
+    if (done.has(group) || inGroup(start) === undefined) continue;
+    done.add(group);
     const place = new Map<ObjectId, number>();
     const path: ObjectId[] = [];
     let at: ObjectId | undefined = start;
-    // Whoever is not free waits for one who is not free either, so the walk ends on a ring or on what was seen.
-    while (at !== undefined && !place.has(at) && !done.has(at)) {
+    while (at !== undefined && !place.has(at)) {
       place.set(at, path.length);
       path.push(at);
-      at = producers.get(at)?.find((producer) => !free.has(producer));
+      at = inGroup(at);
     }
-    const from = at === undefined ? undefined : place.get(at);
-    if (from !== undefined) rings.push(path.slice(from));
-    for (const id of path) done.add(id);
+    rings.push(path.slice(at === undefined ? 0 : place.get(at)));
   }
   return rings;
+}
+
+/** A component on the way down, and the next of its producers to look at. */
+interface Visit {
+  readonly id: ObjectId;
+  next: number;
+}
+
+/** Components that wait for one another get the same number: Tarjan's strongly connected components, without recursion. */
+function groupsOf(producers: ReadonlyMap<ObjectId, readonly ObjectId[]>): ReadonlyMap<ObjectId, number> {
+  const order = new Map<ObjectId, number>();
+  const lowest = new Map<ObjectId, number>();
+  const groupOf = new Map<ObjectId, number>();
+  const open: ObjectId[] = [];
+  const enter = (id: ObjectId, visits: Visit[]): void => {
+    lowest.set(id, order.size);
+    order.set(id, order.size);
+    open.push(id);
+    visits.push({ id, next: 0 });
+  };
+  const lower = (id: ObjectId, to: number | undefined): void => {
+    if (to !== undefined && to < (lowest.get(id) ?? 0)) lowest.set(id, to);
+  };
+  const close = (id: ObjectId): void => {
+    if (lowest.get(id) !== order.get(id)) return;
+    for (let last = open.pop(); last !== undefined; last = last === id ? undefined : open.pop())
+      groupOf.set(last, order.get(id) ?? 0);
+  };
+  for (const start of producers.keys()) {
+    const visits: Visit[] = [];
+    if (!order.has(start)) enter(start, visits);
+    for (let visit = visits.at(-1); visit !== undefined; visit = visits.at(-1)) {
+      const producer = producers.get(visit.id)?.[visit.next];
+      visit.next += 1;
+      if (producer === undefined) {
+        close(visit.id);
+        visits.pop();
+        const above = visits.at(-1);
+        if (above !== undefined) lower(above.id, lowest.get(visit.id));
+      } else if (!order.has(producer)) {
+        if (producers.has(producer)) enter(producer, visits);
+      } else if (!groupOf.has(producer)) lower(visit.id, order.get(producer));
+    }
+  }
+  return groupOf;
 }
