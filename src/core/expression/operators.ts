@@ -48,8 +48,10 @@ function joined(left: Value, right: Value): Value | Refusal {
 }
 
 function numberWanted(operator: ChainOperator | '^', operand: Value, refused: Refusal): Refusal {
-  if (operand.kind !== 'time') return refusal(`${operator}: ${refused.reason}`);
-  return refusal(`${operator}: ${refused.reason}; use minusDays, plusHours and the like to move a time`);
+  const reason = `beside ${operator} ${refused.reason}`;
+  return refusal(
+    operand.kind === 'time' ? `${reason}: use minusDays, plusHours and the like to move a time` : reason,
+  );
 }
 
 function countWhole(operator: ChainOperator, a: bigint, b: bigint): Value | Refusal {

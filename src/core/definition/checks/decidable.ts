@@ -2,7 +2,7 @@
 
 import { adviceOf, hasExpression } from '../evaluation/texts.ts';
 import type { EffectiveField, EffectiveObject } from '../inherit.ts';
-import { decide, type Judgement } from '../judgement.ts';
+import { decide, type Judgement, shownDecided } from '../judgement.ts';
 
 /**
  * Fields without which nobody knows when, or for whom, there is work. The start and the end of a Schedule have a check
@@ -70,8 +70,14 @@ function checkField(object: EffectiveObject, key: string, field: EffectiveField,
   if (decision.kind === 'list' && object.type?.slots.get(key)?.kind === 'String') {
     const reason = `is a list of ${decision.count} values where one may be${effect}`;
     judgement.findings.add({ ...remark, reason, repair: 'Name one of them, as in #{myList[0]}.' });
+  } else if (decision.kind === 'text' && key === 'workerGroup') {
+    if (shownDecided(judgement, decision.text) === decision.text) return;
+    const reason =
+      'is made of a secret, which nobody but a task gets to see: no Task Runner could poll for it';
+    judgement.findings.add({ ...remark, reason, repair: 'Name the group openly.' });
   } else if (decision.kind === 'fault' && decision.code === 'EVALUATION' && !mayBeMissing(judgement)) {
-    const { reason } = adviceOf(decision.message);
+    const told = adviceOf(decision.message).reason;
+    const reason = quotesSecret(judgement, told) ? 'a secret does not fit there' : told;
     judgement.findings.add({
       ...remark,
       reason: `is needed before there is a run, and it cannot be worked out then: ${reason}${effect}`,
@@ -79,6 +85,13 @@ function checkField(object: EffectiveObject, key: string, field: EffectiveField,
     });
   }
 }
+
+/** Messages quote the first forty characters of a value at most. Source: X68. */
+function quotesSecret({ secrets }: Judgement, message: string): boolean {
+  return secrets().some((secret) => message.includes(secret.slice(0, QUOTED_MAX)));
+}
+
+const QUOTED_MAX = 40;
 
 /** A required parameter without a value is told as that, and may explain the rest. Source: S70. */
 function mayBeMissing({ parameters }: Judgement): boolean {
