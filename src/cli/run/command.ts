@@ -106,6 +106,7 @@ export async function runCommand(
 
 /** The file's name, or its folder's when every pipeline's file is called so. */
 function nameOf(file: string): string {
+  if (file === '-') return 'stdin';
   const name = basename(file, extname(file));
   const folder = basename(dirname(resolve(file)));
   return /^(pipeline|definition)$/.test(name) && folder !== '' ? folder : name;
