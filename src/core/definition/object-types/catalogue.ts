@@ -1,32 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
-import { actions } from './actions.ts';
-import { activities } from './activities.ts';
-import { configurations } from './configurations.ts';
-import { dataFormats } from './data-formats.ts';
-import { dataNodes } from './data-nodes.ts';
-import { databases } from './databases.ts';
+import { snsAlarm } from './actions/sns-alarm.ts';
+import { terminate } from './actions/terminate.ts';
+import { copyActivity } from './activities/copy-activity.ts';
+import { emrActivity } from './activities/emr-activity.ts';
+import { hadoopActivity } from './activities/hadoop-activity.ts';
+import { hiveActivity } from './activities/hive-activity.ts';
+import { hiveCopyActivity } from './activities/hive-copy-activity.ts';
+import { pigActivity } from './activities/pig-activity.ts';
+import { redshiftCopyActivity } from './activities/redshift-copy-activity.ts';
+import { shellCommandActivity } from './activities/shell-command-activity.ts';
+import { sqlActivity } from './activities/sql-activity.ts';
+import { ebsBlockDeviceConfig } from './configurations/ebs-block-device-config.ts';
+import { ebsConfiguration } from './configurations/ebs-configuration.ts';
+import { emrConfiguration } from './configurations/emr-configuration.ts';
+import { httpProxy } from './configurations/http-proxy.ts';
+import { property } from './configurations/property.ts';
+import { shellScriptConfig } from './configurations/shell-script-config.ts';
+import { volumeSpecification } from './configurations/volume-specification.ts';
+import { csv } from './data-formats/csv.ts';
+import { customFormat } from './data-formats/custom-format.ts';
+import { dynamoDbDataFormat } from './data-formats/dynamodb-data-format.ts';
+import { dynamoDbExportDataFormat } from './data-formats/dynamodb-export-data-format.ts';
+import { regEx } from './data-formats/reg-ex.ts';
+import { tsv } from './data-formats/tsv.ts';
+import { dynamoDbDataNode } from './data-nodes/dynamodb-data-node.ts';
+import { mySqlDataNode } from './data-nodes/my-sql-data-node.ts';
+import { redshiftDataNode } from './data-nodes/redshift-data-node.ts';
+import { s3DataNode } from './data-nodes/s3-data-node.ts';
+import { sqlDataNode } from './data-nodes/sql-data-node.ts';
+import { jdbcDatabase } from './databases/jdbc-database.ts';
+import { rdsDatabase } from './databases/rds-database.ts';
+import { redshiftDatabase } from './databases/redshift-database.ts';
 import { defaultObject } from './default-object.ts';
 import type { Category, ObjectType } from './object-type.ts';
 import { parameterObject } from './parameter-object.ts';
-import { preconditions } from './preconditions.ts';
-import { resources } from './resources.ts';
+import { parameterValue } from './parameter-value.ts';
+import { dynamoDbDataExists } from './preconditions/dynamodb-data-exists.ts';
+import { dynamoDbTableExists } from './preconditions/dynamodb-table-exists.ts';
+import { exists } from './preconditions/exists.ts';
+import { s3KeyExists } from './preconditions/s3-key-exists.ts';
+import { s3PrefixNotEmpty } from './preconditions/s3-prefix-not-empty.ts';
+import { shellCommandPrecondition } from './preconditions/shell-command-precondition.ts';
+import { ec2Resource } from './resources/ec2-resource.ts';
+import { emrCluster } from './resources/emr-cluster.ts';
 import { schedule } from './schedule.ts';
 
 /** Types that an object of a definition may have. */
 const DECLARABLE: readonly ObjectType[] = [
-  ...activities,
-  ...dataNodes,
-  ...resources,
-  ...preconditions,
-  ...databases,
-  ...dataFormats,
-  ...actions,
-  ...schedule,
-  ...configurations,
+  copyActivity,
+  emrActivity,
+  hadoopActivity,
+  hiveActivity,
+  hiveCopyActivity,
+  pigActivity,
+  redshiftCopyActivity,
+  shellCommandActivity,
+  sqlActivity,
+  dynamoDbDataNode,
+  mySqlDataNode,
+  sqlDataNode,
+  redshiftDataNode,
+  s3DataNode,
+  ec2Resource,
+  emrCluster,
+  dynamoDbDataExists,
+  dynamoDbTableExists,
+  exists,
+  s3KeyExists,
+  s3PrefixNotEmpty,
+  shellCommandPrecondition,
+  jdbcDatabase,
+  rdsDatabase,
+  redshiftDatabase,
+  csv,
+  tsv,
+  customFormat,
+  regEx,
+  dynamoDbDataFormat,
+  dynamoDbExportDataFormat,
+  snsAlarm,
+  terminate,
+  schedule,
+  httpProxy,
+  shellScriptConfig,
+  emrConfiguration,
+  property,
+  ebsConfiguration,
+  ebsBlockDeviceConfig,
+  volumeSpecification,
 ];
 
 /** Every table, with those that no object names as its type: Default and the parameter section. */
-export const ALL_TYPES: readonly ObjectType[] = [...DECLARABLE, ...defaultObject, ...parameterObject];
+export const ALL_TYPES: readonly ObjectType[] = [
+  ...DECLARABLE,
+  defaultObject,
+  parameterObject,
+  parameterValue,
+];
 
 const BY_NAME: ReadonlyMap<string, ObjectType> = new Map(
   DECLARABLE.flatMap((type) => [type.name, ...type.aliases].map((name) => [name, type] as const)),
@@ -53,10 +123,10 @@ export function typeNamed(name: string): ObjectType | undefined {
 }
 
 /** Table of the object `Default`. */
-export const DEFAULT_TYPE: ObjectType = only(defaultObject, 'Default');
+export const DEFAULT_TYPE: ObjectType = defaultObject;
 
 /** Table of a parameter object. */
-export const PARAMETER_TYPE: ObjectType = only(parameterObject, 'ParameterObject');
+export const PARAMETER_TYPE: ObjectType = parameterObject;
 
 /** Whether an object of `type` may stand where a slot wants one of `refTypes`. Source: S59. */
 export function fitsReference(type: ObjectType, refTypes: readonly string[]): boolean {
@@ -72,9 +142,3 @@ export function fitsReference(type: ObjectType, refTypes: readonly string[]): bo
 export const ALL_FIELD_NAMES: ReadonlySet<string> = new Set(
   ALL_TYPES.flatMap((type) => [...type.slots.keys()]),
 );
-
-function only(types: readonly ObjectType[], name: string): ObjectType {
-  const found = types.find((type) => type.name === name);
-  if (found === undefined) throw new Error(`no table for ${name}`);
-  return found;
-}

@@ -1,30 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import { plain } from './groups.ts';
+import { plain } from './groups/every-object.ts';
 import { type ObjectType, objectType } from './object-type.ts';
 import { enumeration, integer, period, reference, text } from './slot.ts';
 
-/** The object `Default`, known by its id: any field of any type may stand on it. Source: S33. */
-export const defaultObject: readonly ObjectType[] = [
-  objectType('Default', {
-    category: 'default',
-    groups: [plain],
-    fields: {
-      type: text(),
-      scheduleType: enumeration(['cron', 'timeseries', 'ondemand']),
-      schedule: reference(['Schedule']),
-      failureAndRerunMode: enumeration(['none', 'cascade']),
-      role: text(),
-      resourceRole: text(),
-      pipelineLogUri: text(),
-      maxActiveInstances: integer({ min: 1, max: 5 }),
-      maximumRetries: integer(),
-      workerGroup: text(),
-      onFail: reference(['Action'], { list: true }),
-      onSuccess: reference(['Action'], { list: true }),
-      onLateAction: reference(['Action'], { list: true }),
-      lateAfterTimeout: period(),
-      preActivityTaskConfig: reference(['ShellScriptConfig']),
-      postActivityTaskConfig: reference(['ShellScriptConfig']),
-    },
-  }),
-];
+/** Default. */
+export const defaultObject: ObjectType = objectType('Default', {
+  category: 'default',
+  groups: [plain],
+  fields: {
+    type: text(),
+    scheduleType: enumeration(['cron', 'timeseries', 'ondemand']),
+    schedule: reference(['Schedule']),
+    failureAndRerunMode: enumeration(['none', 'cascade']),
+    role: text(),
+    resourceRole: text(),
+    pipelineLogUri: text(),
+    maxActiveInstances: integer({ min: 1, max: 5 }),
+    maximumRetries: integer(),
+    workerGroup: text(),
+    onFail: reference(['Action'], { list: true }),
+    onSuccess: reference(['Action'], { list: true }),
+    onLateAction: reference(['Action'], { list: true }),
+    lateAfterTimeout: period(),
+    preActivityTaskConfig: reference(['ShellScriptConfig']),
+    postActivityTaskConfig: reference(['ShellScriptConfig']),
+  },
+});

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resource } from '../groups/resource.ts';
+import { type ObjectType, objectType } from '../object-type.ts';
+import { boolean, enumeration, integer, period, reference, text } from '../slot.ts';
+
+/** EmrCluster. */
+export const emrCluster: ObjectType = objectType('EmrCluster', {
+  category: 'resource',
+  groups: [resource],
+  fields: {
+    role: text(),
+    resourceRole: text(),
+    additionalMasterSecurityGroupIds: text({ list: true }),
+    additionalSlaveSecurityGroupIds: text({ list: true }),
+    amiVersion: text(),
+    releaseLabel: text(),
+    applications: text({ list: true }),
+    bootstrapAction: text({ list: true, max: 255 }),
+    configuration: reference(['EmrConfiguration'], { list: true }),
+    coreInstanceBidPrice: text(),
+    coreInstanceCount: integer(),
+    coreInstanceType: text(),
+    coreGroupConfiguration: reference(['EmrConfiguration']),
+    coreEbsConfiguration: reference(['EbsConfiguration']),
+    EbsBlockDeviceConfig: reference(['EbsBlockDeviceConfig']),
+    VolumeSpecification: reference(['VolumeSpecification']),
+    emrManagedMasterSecurityGroupId: text(),
+    emrManagedSlaveSecurityGroupId: text(),
+    enableDebugging: text(),
+    hadoopSchedulerType: enumeration([
+      'PARALLEL_FAIR_SCHEDULING',
+      'PARALLEL_CAPACITY_SCHEDULING',
+      'DEFAULT_SCHEDULER',
+    ]),
+    masterInstanceBidPrice: text(),
+    masterInstanceType: text(),
+    masterGroupConfiguration: reference(['EmrConfiguration']),
+    masterEbsConfiguration: reference(['EbsConfiguration']),
+    serviceAccessSecurityGroupId: text(),
+    supportedProducts: text({ list: true }),
+    taskInstanceBidPrice: text(),
+    taskInstanceCount: integer(),
+    taskInstanceType: text(),
+    taskGroupConfiguration: reference(['EmrConfiguration']),
+    taskEbsConfiguration: reference(['EbsConfiguration']),
+    terminateAfter: period(),
+    hadoopVersion: text({ origin: 'undocumented' }),
+    installHive: text({ origin: 'undocumented' }),
+    emrLogUri: text({ origin: 'undocumented' }),
+    pigVersion: text({ origin: 'undocumented' }),
+    logUri: text({ origin: 'undocumented' }),
+    visibleToAllUsers: boolean({ origin: 'undocumented' }),
+    keypair: text({ origin: 'undocumented' }),
+    TaskEbsConfiguration: reference(['EbsConfiguration'], { origin: 'undocumented' }),
+    SubnetId: text({ origin: 'undocumented' }),
+  },
+});
