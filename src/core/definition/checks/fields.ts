@@ -103,9 +103,6 @@ function ignoredField(object: EffectiveObject, key: string, { findings }: Judgem
   });
 }
 
-/** Slots of one value that real definitions give several. Source: S59. */
-const LISTS_ANYWAY: ReadonlySet<string> = new Set(['input', 'output']);
-
 function checkCount(
   object: EffectiveObject,
   key: string,
@@ -114,7 +111,7 @@ function checkCount(
   judgement: Judgement,
 ): void {
   const count = field.values.length;
-  const allowed = slot.list ? (slot.kind === 'String' ? slot.max : null) : LISTS_ANYWAY.has(key) ? null : 1;
+  const allowed = slot.list ? (slot.kind === 'String' ? slot.max : null) : slot.severalTaken ? null : 1;
   if (allowed === null || count <= allowed) return;
   judgement.findings.add({
     objectId: field.via === 'own' ? object.id : field.owner,
@@ -228,7 +225,7 @@ function checkRequired(object: EffectiveObject, type: ObjectType, judgement: Jud
     if (
       slot.requirement === 'required' &&
       !isPresent(object, key, judgement) &&
-      isWanted(object, key, judgement)
+      isWanted(object, key, slot, judgement)
     ) {
       const isLeftOut = isDropped(judgement, object, key);
       judgement.findings.add({
@@ -255,10 +252,10 @@ function checkRequired(object: EffectiveObject, type: ObjectType, judgement: Jud
 /** Members of the object itself, and fields that other checks ask for with a better reason. */
 const ASKED_ELSEWHERE: ReadonlySet<string> = new Set(['id', 'name', 'type', 'schedule']);
 
-function isWanted(object: EffectiveObject, key: string, judgement: Judgement): boolean {
+function isWanted(object: EffectiveObject, key: string, slot: Slot, judgement: Judgement): boolean {
   if (ASKED_ELSEWHERE.has(key)) return false;
-  const isHiveEnd = object.type?.name === 'HiveActivity' && (key === 'input' || key === 'output');
-  return !(isHiveEnd && staticText(judgement, object, 'stage')?.toLowerCase() === 'false');
+  const waiver = slot.requiredUnless;
+  return waiver === null || staticText(judgement, object, waiver.field)?.toLowerCase() !== waiver.is;
 }
 
 function checkGroup(object: EffectiveObject, keys: readonly string[], judgement: Judgement): void {

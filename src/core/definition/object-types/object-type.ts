@@ -19,6 +19,12 @@ export type Category =
 /** One object type: its name and every slot it has, groups included. */
 export interface ObjectType {
   readonly name: string;
+  /** What an object of the type is or does, in a sentence. */
+  readonly about: string;
+  /** What surprises, a sentence each. */
+  readonly notes: readonly string[];
+  /** Where its documented slots are known from: page and section of the guide. */
+  readonly source: string;
   readonly category: Category;
   readonly family: Family | null;
   /** Other spellings of the name that real definitions use. */
@@ -28,6 +34,9 @@ export interface ObjectType {
 }
 
 interface TypeParts {
+  readonly about: string;
+  readonly notes?: readonly string[];
+  readonly source: string;
   readonly category: Category;
   /** Later groups replace fields of earlier ones; `fields` replace all. */
   readonly groups: readonly Slots[];
@@ -58,10 +67,19 @@ export function objectType(name: string, parts: TypeParts): ObjectType {
   }
   return {
     name,
+    about: parts.about,
+    notes: parts.notes ?? [],
+    source: parts.source,
     category: parts.category,
     family: FAMILY_OF[parts.category],
     aliases: parts.aliases ?? [],
     deprecated: parts.deprecated ?? false,
     slots,
   };
+}
+
+/** Where a slot of a type is known from: its own source or that of the type, and the rules that govern it. */
+export function sourceOf(type: ObjectType, slot: Slot): string {
+  const place = slot.source ?? (slot.origin === 'extension' ? null : type.source);
+  return [place, slot.rules].filter((part) => part !== null).join('; ');
 }

@@ -3,12 +3,14 @@ import { plain } from '../groups/every-object.ts';
 import { type ObjectType, objectType } from '../object-type.ts';
 import { text } from '../slot.ts';
 
-/** Property. */
+/** One setting of an EmrConfiguration. Source: dp-object-property.md, "Syntax". */
 export const property: ObjectType = objectType('Property', {
+  about: 'One setting of an EmrConfiguration.',
+  source: 'dp-object-property.md, "Syntax"',
   category: 'utility',
   groups: [plain],
   fields: {
-    key: text({ required: true }),
-    value: text({ required: true }),
+    key: text('Name of the setting.', { required: true }),
+    value: text('Value of the setting.', { required: true }),
   },
 });

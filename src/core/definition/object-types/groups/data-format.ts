@@ -6,5 +6,8 @@ import { base, system } from './every-object.ts';
 export const dataFormat: Slots = {
   ...base,
   ...system,
-  column: text({ list: true }),
+  column: text(
+    'Columns in order, one `name TYPE` a value, types as in Hive; STRING where the type is left out.',
+    { list: true },
+  ),
 };

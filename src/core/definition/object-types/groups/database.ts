@@ -6,8 +6,12 @@ import { base, system } from './every-object.ts';
 export const database: Slots = {
   ...base,
   ...system,
-  username: text({ required: true }),
-  '*password': text({ required: true, secret: true }),
-  databaseName: text(),
-  jdbcProperties: text({ list: true }),
+  username: text('Name under which to log in to the database.', { required: true }),
+  '*password': text('Password for the database; stored sealed and shown masked.', {
+    required: true,
+    secret: true,
+    rules: 'S39',
+  }),
+  databaseName: text('Name of the database at that address.'),
+  jdbcProperties: text('Properties of the connection, one `NAME=value` a value.', { list: true }),
 };
