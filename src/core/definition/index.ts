@@ -18,6 +18,16 @@ export { type FileFormResult, parseFileForm } from './file-form/file-form.ts';
 export { printFileForm } from './file-form/print-file-form.ts';
 export * from './forms/index.ts';
 export { type Limits, limitsOf } from './limits.ts';
+export {
+  ALL_TYPES,
+  type Category,
+  DEFAULT_TYPE,
+  type ObjectType,
+  oneOfGroups,
+  PARAMETER_TYPE,
+  type Slot,
+  sourceOf,
+} from './object-types/index.ts';
 export type { DefinitionOptions } from './options.ts';
 export { mergeParameterValues, SECRET_MASK } from './parameters.ts';
 export { refusals } from './refusals.ts';

@@ -3,7 +3,7 @@ import type { Field } from '../../model/index.ts';
 import { adviceOf, hasExpression } from '../evaluation/texts.ts';
 import { type EffectiveField, type EffectiveObject, isUserField } from '../inherit.ts';
 import { decide, isDropped, type Judgement, readSlot, shownDecided, staticText } from '../judgement.ts';
-import { ALL_FIELD_NAMES, type ObjectType, type Slot } from '../object-types/index.ts';
+import { ALL_FIELD_NAMES, type ObjectType, oneOfGroups, type Slot } from '../object-types/index.ts';
 import { SECRET_MASK } from '../parameters.ts';
 import { isOnDemandPeriod } from '../schedule-fields.ts';
 import { shown } from './finding-list.ts';
@@ -220,33 +220,25 @@ function checkBounds(
 
 /** Required fields, and groups of which one must be there. Source: object-types.json "requirement". */
 function checkRequired(object: EffectiveObject, type: ObjectType, judgement: Judgement): void {
-  const groups = new Map<string, string[]>();
   for (const [key, slot] of type.slots) {
-    if (
-      slot.requirement === 'required' &&
-      !isPresent(object, key, judgement) &&
-      isWanted(object, key, slot, judgement)
-    ) {
-      const isLeftOut = isDropped(judgement, object, key);
-      judgement.findings.add({
-        objectId: object.id,
-        field: key,
-        code: 'MISSING_REQUIRED_FIELD',
-        severity: severityOfMissing([key], object, judgement),
-        reason: isLeftOut
-          ? `is required on ${type.name}, and the optional parameter that it is made of has no value`
-          : `is required on ${type.name} and neither set nor inherited`,
-        repair: isLeftOut
-          ? 'Give the parameter a value or a default.'
-          : 'Set it here, on a parent, or on Default.',
-      });
-    } else if (slot.requirement.startsWith('oneOfGroup:')) {
-      const group = groups.get(slot.requirement);
-      if (group === undefined) groups.set(slot.requirement, [key]);
-      else group.push(key);
-    }
+    if (slot.requirement !== 'required' || !isWanted(object, key, slot, judgement)) continue;
+    if (isPresent(object, key, judgement)) continue;
+    const isLeftOut = isDropped(judgement, object, key);
+    judgement.findings.add({
+      objectId: object.id,
+      field: key,
+      code: 'MISSING_REQUIRED_FIELD',
+      severity: severityOfMissing([key], object, judgement),
+      reason: isLeftOut
+        ? `is required on ${type.name}, and the optional parameter that it is made of has no value`
+        : `is required on ${type.name} and neither set nor inherited`,
+      repair: isLeftOut
+        ? 'Give the parameter a value or a default.'
+        : 'Set it here, on a parent, or on Default.',
+    });
   }
-  for (const [name, keys] of groups) if (name !== 'oneOfGroup:worker') checkGroup(object, keys, judgement);
+  // Who runs an activity is asked with a better reason by the check of runners.
+  for (const { keys, exclusive } of oneOfGroups(type)) if (exclusive) checkGroup(object, keys, judgement);
 }
 
 /** Members of the object itself, and fields that other checks ask for with a better reason. */

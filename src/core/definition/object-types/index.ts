@@ -4,5 +4,5 @@
  * stands on core/model.
  */
 export * from './catalogue.ts';
-export { type Category, type ObjectType, sourceOf } from './object-type.ts';
+export { type Category, type ObjectType, type OneOfGroup, oneOfGroups, sourceOf } from './object-type.ts';
 export type { Requirement, Slot, SlotDefault, SlotKind, Waiver } from './slot.ts';

@@ -83,3 +83,24 @@ export function sourceOf(type: ObjectType, slot: Slot): string {
   const place = slot.source ?? (slot.origin === 'extension' ? null : type.source);
   return [place, slot.rules].filter((part) => part !== null).join('; ');
 }
+
+/** Fields of which one must be there, after inheritance. */
+export interface OneOfGroup {
+  readonly name: string;
+  readonly keys: readonly string[];
+  /** Whether two of them are a conflict; of runsOn and workerGroup the first simply wins. Source: S62. */
+  readonly exclusive: boolean;
+}
+
+/** The groups of a type, in the order of its slots. Source: object-types.json "requirement". */
+export function oneOfGroups(type: ObjectType): readonly OneOfGroup[] {
+  const groups = new Map<string, string[]>();
+  for (const [key, slot] of type.slots) {
+    if (!slot.requirement.startsWith('oneOfGroup:')) continue;
+    const name = slot.requirement.slice('oneOfGroup:'.length);
+    const keys = groups.get(name);
+    if (keys === undefined) groups.set(name, [key]);
+    else keys.push(key);
+  }
+  return [...groups].map(([name, keys]) => ({ name, keys, exclusive: name !== 'worker' }));
+}
