@@ -7,6 +7,11 @@ export const PARAMETER_KINDS = ['String', 'Integer', 'Double', 'AWS::S3::ObjectK
 /** What the values of a parameter must look like. Source: S65. */
 export type ParameterKind = (typeof PARAMETER_KINDS)[number];
 
+/** The kind that a text names, in any case: an exported template writes `string`. Source: S47, S65. */
+export function parameterKind(text: string): ParameterKind | undefined {
+  return PARAMETER_KINDS.find((known) => known.toLowerCase() === text.toLowerCase());
+}
+
 /** A parameter object as far as it decides something; display attributes are left out. */
 export interface Parameter {
   readonly id: string;
@@ -75,7 +80,7 @@ function parameterOf(object: ParameterObject): Parameter {
   const kind = texts('type')[0];
   return {
     id: object.id,
-    kind: PARAMETER_KINDS.find((known) => known === kind) ?? 'String',
+    kind: (kind === undefined ? undefined : parameterKind(kind)) ?? 'String',
     isOptional: isTrue(texts('optional')[0]),
     isArray: isTrue(texts('isArray')[0]),
     allowedValues: texts('allowedValues'),

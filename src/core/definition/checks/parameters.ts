@@ -5,7 +5,7 @@ import { isUserField } from '../inherit.ts';
 import { decideAlone, type Judgement } from '../judgement.ts';
 import { readLiteral } from '../literals.ts';
 import { PARAMETER_TYPE } from '../object-types/index.ts';
-import { PARAMETER_KINDS, type Parameter, SECRET_MASK } from '../parameters.ts';
+import { PARAMETER_KINDS, type Parameter, parameterKind, SECRET_MASK } from '../parameters.ts';
 import { shown } from './finding-list.ts';
 
 /** Declarations, defaults and values of parameters. Source: S65 to S73. */
@@ -51,7 +51,7 @@ function checkDeclaration(object: ParameterObject, { findings }: Judgement): voi
   }
   for (const { key, value } of object.attributes) {
     const slot = PARAMETER_TYPE.slots.get(key);
-    if (key === 'type' && !PARAMETER_KINDS.some((known) => known === value)) {
+    if (key === 'type' && parameterKind(value) === undefined) {
       const reason = `is '${shown(value)}', which is no type of a parameter`;
       const repair = `Use one of ${PARAMETER_KINDS.join(', ')}.`;
       findings.add({ objectId: object.id, field: key, code: 'INVALID_FIELD_VALUE', reason, repair });
