@@ -54,3 +54,8 @@ test('steps of a path have their own offsets, extensions are marked (S111)', () 
   ]);
   assert.deepEqual(usesOf('#{day(1)}'), [{ kind: 'function', name: 'day', extension: false, offset: 2 }]);
 });
+
+test('a text may use any number of names', () => {
+  const parsed = parseTemplate(`#{a[1${'+b'.repeat(200_000)}]}`);
+  assert.equal(parsed.kind === 'template' && namesUsed(parsed.template).length, 200_001);
+});

@@ -99,5 +99,6 @@ function collectSteps(base: Expression, steps: readonly Step[], uses: NameUse[])
   }
   const [first, ...rest] = path;
   if (first !== undefined) uses.push({ kind: 'path', steps: [first, ...rest], offset: first.offset });
-  uses.push(...later);
+  // Not spread: a text may use more names than a call takes arguments.
+  for (const use of later) uses.push(use);
 }
