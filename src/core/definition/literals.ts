@@ -13,7 +13,8 @@ export type Literal =
 
 const INTEGER = /^[+-]?\d{1,19}$/;
 const INTEGER_MAX = 2n ** 63n;
-const DOUBLE = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+/** Each character fits one place alone, or a long text would be tried in a square of ways. */
+const DOUBLE = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
 
 /** Reads a text as what its slot wants; blanks around it are ignored except in texts. Source: S43, S44, S48. */
 export function readLiteral(kind: SlotKind, text: string): Literal {

@@ -259,3 +259,12 @@ test('validating and compiling never throw, whatever the definition holds', () =
     { numRuns: 1_000 },
   );
 });
+
+test('an empty text among the allowed values can be seen in the repair (S65)', () => {
+  const attributes = [
+    { key: 'allowedValues', value: '' },
+    { key: 'default', value: 'x' },
+  ];
+  const findings = validate({ objects: [], parameters: [{ id: 'myX', attributes }], values: [] }, OPTIONS);
+  assert.match(findings.find(({ field }) => field === 'default')?.message ?? '', /Use one of ''\.$/);
+});

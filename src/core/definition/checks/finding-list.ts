@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Finding, FindingCode, Severity } from '../../model/index.ts';
-import { suggestion } from './nearest.ts';
+import { type Effort, suggestion } from './nearest.ts';
 
 /** What a check says: the place, why it is wrong, and what to do about it. */
 export interface Remark {
@@ -18,21 +18,22 @@ export interface Remark {
 /** Collects findings in order, each text once per object, up to a bound. */
 export interface FindingList {
   add(remark: Remark): void;
-  /** A sentence with the known name nearest to `name`, or `otherwise`; searched for the first hundred only. */
+  /** A sentence with the known name nearest to `name`, or `otherwise`; searched until a bounded effort is spent. */
   suggest(name: string, known: Iterable<string>, otherwise: string): string;
   all(): readonly Finding[];
 }
 
 /** Findings kept of one definition; what is beyond tells nothing new to someone who repairs it. */
 const FINDINGS_MAX = 2_000;
-const SUGGESTIONS_MAX = 100;
+/** Letters that the search for nearest names may compare, in all: some tens of ms. */
+const EFFORT_MAX = 4_000_000;
 const SHOWN_MAX = 100;
 
 /** An empty list. */
 export function findingList(): FindingList {
   const findings: Finding[] = [];
   const seen = new Set<string>();
-  let suggested = 0;
+  const effort: Effort = { left: EFFORT_MAX };
   return {
     add(remark) {
       if (findings.length >= FINDINGS_MAX) return;
@@ -43,8 +44,7 @@ export function findingList(): FindingList {
       findings.push(finding);
     },
     suggest(name, known, otherwise) {
-      suggested += 1;
-      return suggested > SUGGESTIONS_MAX ? otherwise : suggestion(name, known, otherwise);
+      return suggestion(name, known, otherwise, effort);
     },
     all: () => findings,
   };

@@ -2,9 +2,14 @@
 const LENGTH_MAX = 64;
 const CANDIDATES_MAX = 2_500;
 
+/** How many letters may still be compared with letters; searches of one definition share it. */
+export interface Effort {
+  left: number;
+}
+
 /** A sentence that suggests the known name nearest to a mistyped one, or `otherwise` when none is near. Source: S56. */
-export function suggestion(name: string, known: Iterable<string>, otherwise: string): string {
-  const near = nearest(name, known);
+export function suggestion(name: string, known: Iterable<string>, otherwise: string, effort: Effort): string {
+  const near = nearest(name, known, effort);
   return near === null ? otherwise : `Did you mean '${near}'?`;
 }
 
@@ -12,7 +17,7 @@ export function suggestion(name: string, known: Iterable<string>, otherwise: str
  * The name that takes fewest edits, at most a third of its length; null when none is that near. The word `role` is
  * kept out of texts about anything else: Terraform takes it for a role that is not there yet, and waits. Source: design 5.
  */
-function nearest(name: string, known: Iterable<string>): string | null {
+function nearest(name: string, known: Iterable<string>, effort: Effort): string | null {
   if (name.length > LENGTH_MAX) return null;
   const wanted = name.toLowerCase();
   let best: string | null = null;
@@ -20,9 +25,10 @@ function nearest(name: string, known: Iterable<string>): string | null {
   let looked = 0;
   for (const candidate of known) {
     looked += 1;
-    if (looked > CANDIDATES_MAX) break;
+    if (looked > CANDIDATES_MAX || effort.left <= 0) break;
     if (Math.abs(candidate.length - name.length) >= bestEdits || candidate === name) continue;
     if (!wanted.includes('rol') && candidate.toLowerCase().includes('role')) continue;
+    effort.left -= wanted.length * candidate.length;
     const edits = editsBetween(wanted, candidate.toLowerCase());
     if (edits < bestEdits) {
       best = candidate;

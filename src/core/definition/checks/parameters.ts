@@ -63,6 +63,10 @@ function checkDeclaration(object: ParameterObject, { findings }: Judgement): voi
   }
 }
 
+/** Allowed values that a message can have room for. */
+const LISTED_MAX = 100;
+const visible = (text: string): string => (text.trim() === '' ? `'${text}'` : text);
+
 const S3_KEY = /^s3:\/\/[^/]+(\/.*)?$/;
 
 function checkValues(
@@ -84,6 +88,8 @@ function checkValues(
   }
   // A secret was judged when it was put; what is stored since is sealed and looks like nothing. Source: X66.
   const isSealed = parameter.id.startsWith('*') && options.moment === 'activation';
+  const allowed = new Set(parameter.allowedValues);
+  const listed = shown(parameter.allowedValues.slice(0, LISTED_MAX).map(visible).join(', '));
   for (const written of texts) {
     if (written === SECRET_MASK || isSealed) continue;
     const text = decidedValue(parameter.id, field, written, judgement);
@@ -96,12 +102,10 @@ function checkValues(
     } else if (parameter.kind === 'AWS::S3::ObjectKey' && text !== '' && !S3_KEY.test(text)) {
       wrong(`is '${shownText}', which is no place in S3`, 'Write it as s3://bucket/key.');
     }
-    if (parameter.allowedValues.length > 0 && !parameter.allowedValues.includes(text)) {
+    if (allowed.size > 0 && !allowed.has(text)) {
       wrong(
         `is '${shownText}', which is not among the allowed values`,
-        parameter.id.startsWith('*')
-          ? 'Use one of those.'
-          : `Use one of ${shown(parameter.allowedValues.join(', '))}.`,
+        parameter.id.startsWith('*') ? 'Use one of those.' : `Use one of ${listed}.`,
       );
     }
   }
