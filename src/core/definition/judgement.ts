@@ -37,7 +37,7 @@ export function judgementOf(definition: Definition, options: DefinitionOptions):
   const limits = limitsOf(options.profile, options.limits);
   const inheritance = inherit(definition, limits.fieldsMax);
   const parameters = parameterTable(definition);
-  const read = textReader();
+  const read = textReader(limits.fieldBytesMax);
   const judgement = {
     definition,
     options,
@@ -77,10 +77,14 @@ function secretsOf({ objects, parameters, values }: Definition): () => readonly 
   };
 }
 
-/** A reader that parses each different text once. */
-function textReader(): (text: string) => TextReading {
+/**
+ * A reader that parses each different text once. What is longer than a field may be was told by the limits; read, it
+ * would take many times its length of memory.
+ */
+function textReader(lengthMax: number): (text: string) => TextReading {
   const readings = new Map<string, TextReading>();
   return (text) => {
+    if (text.length > lengthMax) return { kind: 'plain' };
     const known = readings.get(text);
     if (known !== undefined) return known;
     const reading = readText(text);
@@ -118,7 +122,9 @@ export function staticText(judgement: Judgement, object: EffectiveObject, key: s
 export type Decision =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly count: number }
-  | TextFault;
+  | TextFault
+  /** Not tried: the limits say why. */
+  | { readonly kind: 'undecided' };
 
 /** Evaluates a text of an object as far as parameters and fields of the definition decide it. Source: S95. */
 export function decide(judgement: Judgement, componentId: ObjectId, text: string): Decision {
@@ -144,11 +150,12 @@ const NOWHERE: Judgement['components'] = new Map([[NOBODY.id, NOBODY]]);
 
 function decideIn(
   components: Judgement['components'],
-  { parameters }: Judgement,
+  { parameters, limits }: Judgement,
   componentId: ObjectId,
   text: string,
 ): Decision {
   if (!hasExpression(text)) return { kind: 'text', text };
+  if (text.length > limits.fieldBytesMax) return { kind: 'undecided' };
   const compiled = { components, parameters: parameters.inForce };
   const result = evaluateValue({ compiled, componentId, context: BEFORE_RUNS }, text);
   if (result.kind === 'fault') return result;

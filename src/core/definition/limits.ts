@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type DurationMs, durationOf } from '../model/index.ts';
+import { type Definition, type DurationMs, durationOf, type PipelineObject } from '../model/index.ts';
 
 /** Bounds on a definition; null means none. Bytes are of UTF-8. Source: S271. */
 export interface Limits {
@@ -54,6 +54,17 @@ const AWS_LIMITS: Limits = {
 /** The limits in force: those of the profile, with what the installation changes. */
 export function limitsOf(profile: 'default' | 'aws', changed: Partial<Limits> = {}): Limits {
   return { ...(profile === 'aws' ? AWS_LIMITS : DEFAULT_LIMITS), ...changed };
+}
+
+/**
+ * The first object with more fields than an object may have after inheritance, or null. Every child would look at all
+ * of them, so such a definition is not looked at any further. Source: S271.
+ */
+export function crowdedObject(
+  definition: Definition,
+  { fieldsMax }: Pick<Limits, 'fieldsMax'>,
+): PipelineObject | null {
+  return definition.objects.find(({ fields }) => fields.length > 2 * fieldsMax) ?? null;
 }
 
 /** Bytes that a text takes in UTF-8; a lone surrogate counts as the replacement character, 3 bytes. */

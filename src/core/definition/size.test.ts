@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Definition, type Field, instantOf, type ObjectId } from '../model/index.ts';
-import { compile, type DefinitionOptions, validate } from './index.ts';
+import { findingList } from './checks/finding-list.ts';
+import { compile, type DefinitionOptions, validate, validateChange } from './index.ts';
 
 const OPTIONS: DefinitionOptions = {
   profile: 'default',
@@ -109,4 +110,52 @@ test('a parent chain that piles up fields is cut and told, not unfolded (S271)',
     .filter(({ severity }) => severity === 'error')
     .map(({ code }) => code);
   assert.ok(codes.length > 0 && codes.every((code) => code === 'LIMIT_EXCEEDED'));
+});
+
+test('an object of far too many fields is told and looked at no further (S271)', () => {
+  const crowded = Array.from({ length: 1_001 }, (_, index) => string(`myField${index}`, 'x'));
+  const objects = [
+    { id: 'Base' as ObjectId, name: 'b', fields: crowded },
+    { id: 'A' as ObjectId, name: 'a', fields: [string('type', 'Nothing'), reference('parent', 'Base')] },
+  ];
+  const findings = validate(definition(objects), OPTIONS);
+  assert.deepEqual(
+    findings.map(({ objectId, code }) => [objectId, code]),
+    [['Base', 'LIMIT_EXCEEDED']],
+  );
+  const change = { editMode: 'aws', wasActivated: true } as const;
+  assert.deepEqual(validateChange(definition([DEFAULT]), definition(objects), change), []);
+});
+
+test('a text that is too long is told and not read: read, it would fill the memory (S271)', () => {
+  const long = { ...DEFAULT, fields: [...DEFAULT.fields, string('myLong', `#{${'('.repeat(10_240)}`)] };
+  assert.deepEqual(
+    validate(definition([long]), OPTIONS).map(({ code }) => code),
+    ['LIMIT_EXCEEDED'],
+  );
+});
+
+test('a million digits that are no number after all cost no more than their length (S48)', () => {
+  const attributes = [
+    { key: 'type', value: 'Double' },
+    { key: 'default', value: `${'1'.repeat(1_000_000)}x` },
+  ];
+  const findings = validate(
+    { objects: [DEFAULT], parameters: [{ id: 'myNumber', attributes }], values: [] },
+    OPTIONS,
+  );
+  assert.ok(findings.some(({ code }) => code === 'INVALID_PARAMETER_VALUE'));
+});
+
+test('the search for the nearest name stops when it has cost enough (S56)', () => {
+  let looked = 0;
+  const known = function* (): Generator<string> {
+    for (;;) {
+      looked += 1;
+      yield 'x'.repeat(60);
+    }
+  };
+  const findings = findingList();
+  for (let count = 0; count < 1_000; count += 1) findings.suggest('y'.repeat(60), known(), 'no');
+  assert.ok(looked < 5_000, `${looked} names were looked at`);
 });

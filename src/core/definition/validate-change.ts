@@ -3,6 +3,7 @@ import { type Definition, type Finding, instantOf, type ObjectId } from '../mode
 import { type FindingList, findingList, shown } from './checks/finding-list.ts';
 import type { EffectiveObject } from './inherit.ts';
 import { type Judgement, judgementOf, staticText } from './judgement.ts';
+import { crowdedObject, limitsOf } from './limits.ts';
 import type { DefinitionOptions } from './options.ts';
 
 /**
@@ -31,6 +32,8 @@ export function validateChange(
   const findings = findingList();
   if (latest !== null) adviseOnDropped(latest, after, findings);
   if (active === null) return findings.all();
+  const limits = limitsOf('default');
+  if (crowdedObject(active, limits) !== null || crowdedObject(after, limits) !== null) return findings.all();
   const old = judgementOf(active, UNLIMITED);
   const now = judgementOf(after, UNLIMITED);
   const change: Change = {

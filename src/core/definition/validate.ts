@@ -12,7 +12,7 @@ import { checkScheduleReach } from './checks/schedule-reach.ts';
 import { checkSchedules } from './checks/schedules.ts';
 import { checkStructure } from './checks/structure.ts';
 import { type Judgement, judgementOf } from './judgement.ts';
-import { limitsOf } from './limits.ts';
+import { crowdedObject, limitsOf } from './limits.ts';
 import type { DefinitionOptions } from './options.ts';
 
 /**
@@ -21,19 +21,30 @@ import type { DefinitionOptions } from './options.ts';
  * Source: S50 to S63.
  */
 export function validate(definition: Definition, options: DefinitionOptions): readonly Finding[] {
-  return tooManyObjects(definition, options) ?? findingsOf(judgementOf(definition, options));
+  return tooLarge(definition, options) ?? findingsOf(judgementOf(definition, options));
 }
 
 /** The one finding about a definition too large to be looked at, or null. Source: S52, S271. */
-export function tooManyObjects(
-  definition: Definition,
-  options: DefinitionOptions,
-): readonly Finding[] | null {
-  const { objectsMax } = limitsOf(options.profile, options.limits);
+export function tooLarge(definition: Definition, options: DefinitionOptions): readonly Finding[] | null {
+  const limits = limitsOf(options.profile, options.limits);
   const count = definition.objects.length;
-  if (count <= objectsMax) return null;
-  const message = `LIMIT_EXCEEDED: the definition has ${count} objects, more than ${objectsMax}. Split it into several pipelines.`;
-  return [{ objectId: 'Default', field: null, code: 'LIMIT_EXCEEDED', severity: 'error', message }];
+  if (count > limits.objectsMax) {
+    return exceeded(
+      'Default',
+      `the definition has ${count} objects, more than ${limits.objectsMax}. Split it into several pipelines.`,
+    );
+  }
+  const crowded = crowdedObject(definition, limits);
+  if (crowded === null) return null;
+  return exceeded(
+    crowded.id,
+    `the object has ${crowded.fields.length} fields, more than ${limits.fieldsMax}. Take some away.`,
+  );
+}
+
+function exceeded(objectId: string, reason: string): readonly Finding[] {
+  const code = 'LIMIT_EXCEEDED';
+  return [{ objectId, field: null, code, severity: 'error', message: `${code}: ${reason}` }];
 }
 
 /** All checks on a definition whose inheritance was worked out. */

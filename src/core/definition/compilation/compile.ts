@@ -4,7 +4,7 @@ import type { CompiledComponent, CompiledDefinition } from '../compiled-definiti
 import { DEFAULT_ID } from '../inherit.ts';
 import { type Judgement, judgementOf } from '../judgement.ts';
 import type { DefinitionOptions } from '../options.ts';
-import { findingsOf, tooManyObjects } from '../validate.ts';
+import { findingsOf, tooLarge } from '../validate.ts';
 import { producersOf, targetsOf, topologicalOrder } from './dependencies.ts';
 import { type Activities, activeRunsOf, type SettingsReader, settingsOf } from './settings.ts';
 
@@ -19,8 +19,8 @@ export type Compilation =
  */
 export function compile(definition: Definition, options: DefinitionOptions): Compilation {
   const atActivation: DefinitionOptions = { ...options, moment: 'activation' };
-  const tooMany = tooManyObjects(definition, atActivation);
-  if (tooMany !== null) return { kind: 'findings', findings: tooMany };
+  const large = tooLarge(definition, atActivation);
+  if (large !== null) return { kind: 'findings', findings: large };
   const judgement = judgementOf(definition, atActivation);
   const findings = findingsOf(judgement);
   if (findings.some((finding) => finding.severity === 'error')) return { kind: 'findings', findings };
