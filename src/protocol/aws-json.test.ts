@@ -56,6 +56,16 @@ describe('an input with a fault', () => {
     assert.equal(text.match(/failed to satisfy/g)?.length, 100);
     assert.match(text, /; and 150 more$/);
   });
+
+  it('keeps a bounded number of violations, whatever the body holds', () => {
+    const pipelineObjects = Array.from({ length: 20_000 }, () => ({ id: '', name: '', fields: [] }));
+    const body = Buffer.from(JSON.stringify({ pipelineId: 'df-1', pipelineObjects }));
+    const parsed = parseInput('PutPipelineDefinition', body);
+    assert.match(
+      parsed.kind === 'refused' ? parsed.fault.message : '',
+      /at least 10000 validation errors detected/,
+    );
+  });
 });
 
 describe('lengths (S10)', () => {

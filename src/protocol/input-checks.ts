@@ -6,7 +6,7 @@ import type {
   StringShape,
   StructureShape,
 } from './service-description.ts';
-import { shownValue, type Violation } from './violations.ts';
+import { KEPT_MAX, shownValue, type Violation } from './violations.ts';
 
 /** Checks one value, reports what is wrong and gives a copy with the known members only. */
 export type Check = (value: unknown, violations: Violation[]) => unknown;
@@ -195,11 +195,11 @@ function secondsOf(value: unknown): number {
 }
 
 function broken(violations: Violation[], path: string[], shown: string | null, text: string): void {
-  violations.push({ kind: 'constraint', path, shown, text });
+  if (violations.length < KEPT_MAX) violations.push({ kind: 'constraint', path, shown, text });
 }
 
 function wrongType(violations: Violation[], text: string): null {
-  violations.push({ kind: 'type', path: [], shown: null, text });
+  if (violations.length < 2 * KEPT_MAX) violations.push({ kind: 'type', path: [], shown: null, text });
   return null;
 }
 

@@ -12,9 +12,11 @@ export interface Violation {
   readonly shown: string | null;
 }
 
-/** Most violations that one answer spells out; the count is always of all. */
+/** Most violations that one answer spells out; the count is of all that were kept. */
 const LISTED_MAX = 100;
 const SHOWN_MAX = 128;
+/** Most violations that are kept of one input, twice that for wrong types; beyond them the count says `at least`. */
+export const KEPT_MAX = 10_000;
 
 /** Shows a text in a violation: bounded, control characters replaced. */
 export function shownValue(value: string): string {
@@ -37,7 +39,8 @@ export function faultOf(violations: readonly Violation[]): Fault {
     return `Value${shown} at '${pathText(violation)}' failed to satisfy constraint: ${violation.text}`;
   });
   const more = count > LISTED_MAX ? `; and ${count - LISTED_MAX} more` : '';
-  const counted = count === 1 ? '1 validation error' : `${count} validation errors`;
+  const atLeast = count >= KEPT_MAX ? 'at least ' : '';
+  const counted = count === 1 ? '1 validation error' : `${atLeast}${count} validation errors`;
   return fault('CONSTRAINT', { reason: `${counted} detected: ${listed.join('; ')}${more}` });
 }
 
