@@ -20,6 +20,8 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 export class Cursor {
   readonly text: string;
   at: number;
+  /** Values and operations read so far. */
+  pieces = 0;
 
   constructor(text: string, at: number) {
     this.text = text;

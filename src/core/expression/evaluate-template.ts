@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Evaluation, evaluate, settled, tooLong } from './evaluate.ts';
+import { type Evaluation, evaluate, settled, spend, tooLong, type Work } from './evaluate.ts';
 import { printValue } from './print.ts';
 import { evaluationFault, isFault, type Template } from './syntax.ts';
 import type { ExpressionFault, Scope, Value } from './value.ts';
@@ -13,6 +13,8 @@ export type TemplateValues =
 export interface EvaluationLimits {
   /** Longest text of one value, in UTF-16 units; EvaluateExpression allows 20 MiB. Source: X76, S97. */
   readonly outputMax: number;
+  /** Work that this evaluation adds to and is bounded by, when it is a part of another. Source: X76. */
+  readonly work?: Work;
 }
 /** Limits of a field. Source: S10, X76. */
 export const FIELD_LIMITS: EvaluationLimits = { outputMax: 10_240 };
@@ -31,7 +33,12 @@ export function evaluateTemplate(
   limits: EvaluationLimits = FIELD_LIMITS,
 ): TemplateValues {
   const { outputMax } = limits;
-  const evaluation = { scope, textMax: outputMax, spentMax: outputMax * WORK_FACTOR, spent: 0 };
+  const evaluation = {
+    scope,
+    textMax: outputMax,
+    spentMax: outputMax * WORK_FACTOR,
+    work: limits.work ?? { spent: 0 },
+  };
   const [only] = template.parts;
   const values =
     template.parts.length === 1 && only?.kind === 'expression'
@@ -80,9 +87,10 @@ function evaluateText(template: Template, evaluation: Evaluation): readonly Valu
     }
     length += typeof piece === 'string' ? piece.length : longest(piece);
     if (length > evaluation.textMax) return tooLong(offset, evaluation);
-    if (length * count > evaluation.spentMax) return tooLong(offset, evaluation);
     pieces.push(piece);
   }
+  const tooMuch = spend(length * count, 0, evaluation);
+  if (tooMuch !== null) return tooMuch;
   return Array.from({ length: count }, (_, index) => ({
     kind: 'text',
     text: pieces.map((piece) => (typeof piece === 'string' ? piece : (piece[index] ?? ''))).join(''),

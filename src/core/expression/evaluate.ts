@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { UTC } from '../model/index.ts';
 import { asInteger, describe, type Refusal } from './conversions.ts';
 import type { FunctionName } from './functions/function-names.ts';
 import { applyFunction } from './functions/functions.ts';
@@ -13,14 +14,22 @@ import {
 } from './syntax.ts';
 import type { ExpressionFault, Scope, Value } from './value.ts';
 
-/** What one evaluation may use and has used. `spent` counts operations and the characters they made. */
+/** What was spent, in operations and the characters they made; evaluations of fields inside fields share one. */
+export interface Work {
+  spent: number;
+}
+
+/** What one evaluation may use, and the work that it adds to. */
 export interface Evaluation {
   readonly scope: Scope;
   /** Longest text that any operation may make, in UTF-16 units. Source: X76. */
   readonly textMax: number;
   readonly spentMax: number;
-  spent: number;
+  readonly work: Work;
 }
+
+/** What looking up a zone's clocks costs, in operations: a microsecond each is the measure. */
+const ZONE_COST = 250;
 
 type Outcome = Value | ExpressionFault;
 
@@ -187,6 +196,9 @@ function call(
   if (name === 'coalesce') return values.find(isSet) ?? { kind: 'unset' };
   return mapped(values, offset, evaluation, (items) => {
     if (items.some(({ kind }) => kind === 'unset')) return settled({ kind: 'unset' }, offset, evaluation);
+    if (name === 'inTimeZone' || items.some((item) => item.kind === 'time' && item.zone !== UTC)) {
+      evaluation.work.spent += ZONE_COST;
+    }
     return applyFunction(name, items, evaluation.textMax);
   });
 }
@@ -221,8 +233,8 @@ function mapped(
     const items = values.map((value) => (value.kind === 'list' ? (value.items[index] ?? value) : value));
     const result = accounted(apply(items), offset, evaluation);
     if (isFault(result)) return result;
-    if (result.kind === 'list') results.push(...result.items);
-    else results.push(result);
+    // Not spread: a list may have more items than a call takes arguments.
+    for (const single of result.kind === 'list' ? result.items : [result]) results.push(single);
   }
   return { kind: 'list', items: results };
 }
@@ -234,8 +246,17 @@ function accounted(result: Outcome | Refusal, offset: number, evaluation: Evalua
   const length =
     result.kind === 'text' ? result.text.length : result.kind === 'list' ? result.items.length : 0;
   if (length > evaluation.textMax) return tooLong(offset, evaluation);
-  evaluation.spent += 1 + length;
-  if (evaluation.spent <= evaluation.spentMax) return result;
+  return spend(1 + length, offset, evaluation) ?? result;
+}
+
+/** Adds to the work done; a fault when it was too much. */
+export function spend(
+  amount: number,
+  offset: number,
+  { work, spentMax }: Evaluation,
+): ExpressionFault | null {
+  work.spent += amount;
+  if (work.spent <= spentMax) return null;
   return evaluationFault(
     offset,
     'the expressions of this text take too much work: split them over several fields',

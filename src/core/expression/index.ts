@@ -5,6 +5,7 @@
  */
 
 export { patternAdvice } from './dates/pattern-advice.ts';
+export type { Work } from './evaluate.ts';
 export {
   type EvaluationLimits,
   evaluateTemplate,

@@ -20,6 +20,8 @@ import type { ExpressionFault } from './value.ts';
 export const CALL_DEPTH_MAX = 50;
 /** Deepest nesting of brackets of every kind. */
 export const NESTING_MAX = 100;
+/** Most values that all expressions of one text may be made of: a parsed one takes 200 bytes of memory. Source: X76. */
+export const PIECES_MAX = 500_000;
 /** Longest row of `.field` steps. Source: S85. */
 export const REFERENCE_DEPTH_MAX = 10;
 
@@ -132,6 +134,8 @@ function parseIndexStep(cursor: Cursor, depth: Depth): Step | ExpressionFault {
 function parsePrimary(cursor: Cursor, depth: Depth, negative: boolean): Parsed {
   const next = cursor.peek();
   const offset = cursor.at;
+  cursor.pieces += 1;
+  if (cursor.pieces > PIECES_MAX) return tooManyPieces(offset);
   if (next >= '0' && next <= '9') return cursor.takeNumber(negative);
   if (next === "'" || next === '"') return cursor.takeText();
   if (cursor.take('(')) return parseBracketed(cursor, depth, ')');
@@ -201,6 +205,13 @@ function tooDeep(offset: number): ExpressionFault {
   return syntaxFault(
     offset,
     `brackets or steps are nested more than ${NESTING_MAX} deep: split the expression over fields`,
+  );
+}
+
+function tooManyPieces(offset: number): ExpressionFault {
+  return syntaxFault(
+    offset,
+    `the expressions of this text have more than ${PIECES_MAX} names and values: split the text`,
   );
 }
 

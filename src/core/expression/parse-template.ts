@@ -21,6 +21,7 @@ export function parseTemplate(text: string): TemplateResult {
   const parts: TemplatePart[] = [];
   const faults: ExpressionFault[] = [];
   let literalFrom = 0;
+  const cursor = new Cursor(text, 0);
   let opening = text.indexOf(OPENING);
   while (opening !== -1 && faults.length < FAULTS_MAX) {
     if (opening > literalFrom && text.charAt(opening - 1) === '#') {
@@ -28,7 +29,7 @@ export function parseTemplate(text: string): TemplateResult {
       literalFrom = opening + OPENING.length;
     } else {
       if (opening > literalFrom) parts.push({ kind: 'literal', text: text.slice(literalFrom, opening) });
-      const cursor = new Cursor(text, opening + OPENING.length);
+      cursor.at = opening + OPENING.length;
       const expression = parseEmbedded(cursor, opening);
       if (isFault(expression)) {
         faults.push(expression);

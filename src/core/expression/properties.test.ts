@@ -265,3 +265,34 @@ test('values of a list are joined with commas (S91)', () => {
   );
   assert.equal(joinValues([]), '');
 });
+
+test('a text of more than half a million values is refused before it fills the memory (X76)', () => {
+  for (const source of [`#{${'a+'.repeat(600_000)}a}`, '#{a}'.repeat(600_000)]) {
+    const parsed = parseTemplate(source);
+    assert.match(parsed.kind === 'faults' ? (parsed.faults[0]?.message ?? '') : '', /more than 500000/);
+  }
+});
+
+test('a list may be as long as the longest text allows (S90)', () => {
+  const item: Value = { kind: 'text', text: 'x' };
+  const items = Array.from({ length: 200_000 }, () => item);
+  const target: Scope = { ...scope('error'), lookup: () => ({ kind: 'list', items }) };
+  const source: Scope = {
+    ...scope('error'),
+    lookup: () => ({ kind: 'list', items: [{ kind: 'reference', id: objectId('Many') }] }),
+    scopeOf: () => target,
+  };
+  const outcome = evaluateTemplate(templateOf(parseTemplate('#{a.b}')), source, { outputMax: 20_971_520 });
+  assert.equal(outcome.kind === 'values' && outcome.values.length, items.length);
+});
+
+test('clocks of a zone cost more work than numbers, for they take longer (S111, X76)', () => {
+  const items = Array.from({ length: 500 }, (): Value => ({ kind: 'text', text: '2024-01-01' }));
+  const many: Scope = { ...scope('error'), lookup: () => ({ kind: 'list', items }) };
+  const inZone = (times: number): string =>
+    evaluateTemplate(
+      templateOf(parseTemplate(`#{format(inTimeZone(a, 'Asia/Tokyo'), 'z')}`.repeat(times))),
+      many,
+    ).kind;
+  assert.deepEqual([inZone(1), inZone(20)], ['values', 'fault']);
+});

@@ -183,3 +183,29 @@ test('a text is evaluated in place, a list joined (S91, S97)', () => {
   assert.equal(evaluateText(place, '#{nothing}').kind, 'fault');
   assert.equal(evaluateText(place, '#{').kind, 'fault');
 });
+
+test('lists that name lists do not grow without bound (X76)', () => {
+  const lists = [0, 1, 2, 3].map((level) => [
+    `myL${level}`,
+    Array.from({ length: 100 }, () => `#{myL${level + 1}}`),
+  ]);
+  const object = {
+    id: 'A',
+    type: 'ShellCommandActivity',
+    command: 'x',
+    ...Object.fromEntries(lists),
+    myL4: 'x',
+  };
+  const read = parseFileForm(
+    JSON.stringify({ objects: [{ id: 'Default', scheduleType: 'ondemand', workerGroup: 'g' }, object] }),
+  );
+  assert.ok(read.kind === 'definition');
+  const options = { profile: 'default', runnerMissing: 'error', moment: 'put', now: instantOf(0) } as const;
+  const result = compile(read.definition, { ...options, backfillIntervalsMax: null });
+  assert.ok(result.kind === 'compiled', JSON.stringify(result));
+  const place = { compiled: result.compiled, componentId: id('A'), context: live() };
+  const short = evaluateText(place, '#{myL3}');
+  assert.equal(short.kind === 'text' && short.text.length, 199);
+  const long = evaluateText(place, '#{myL0}');
+  assert.match(long.kind === 'fault' ? long.fault.message : '', /more than 10240 items/);
+});

@@ -31,7 +31,8 @@ export function evaluateObject(place: Place, onFault: 'stop' | 'keep' = 'stop'):
     const texts = evaluateField(place, values, onFault);
     if (texts.kind === 'fault') return faultOf(place, key, texts.message);
     const isSingle = slots?.get(key)?.list === false && values.length === 1;
-    fields.push(...(isSingle ? joined(key, texts.items) : texts.items.map((item) => asField(key, item))));
+    const made = isSingle ? joined(key, texts.items) : texts.items.map((item) => asField(key, item));
+    for (const field of made) fields.push(field);
   }
   return { kind: 'object', object: { id: component.id, name: component.name, fields } };
 }

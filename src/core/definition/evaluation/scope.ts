@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Scope, Value } from '../../expression/index.ts';
+import { FIELD_LIMITS, type Scope, type Value, type Work } from '../../expression/index.ts';
 import type { ObjectId } from '../../model/index.ts';
 import type { CompiledComponent, CompiledField } from '../compiled-definition.ts';
 import { typeNamed } from '../object-types/index.ts';
@@ -9,6 +9,8 @@ import { evaluateIn, type TextFault } from './texts.ts';
 
 /** How deep a field may lead to a field that is an expression itself. Source: S75, S85. */
 const NESTING_MAX = 10;
+/** Most items that a list may come to have through fields that name fields. Source: X76. */
+const ITEMS_MAX = 10_240;
 
 /** One evaluation: what it stands on, and the first fault of a field that it came through. */
 export interface Session {
@@ -26,6 +28,8 @@ interface Walk {
   readonly open: string[];
   /** Fields evaluated already: each at most once, or fields that name fields many times would cost without bound. */
   readonly done: Map<string, Value>;
+  /** Work of all those fields together. */
+  readonly work: Work;
 }
 
 /** What an expression sees from the place's component. Source: S84 to S93. */
@@ -38,6 +42,7 @@ export function scopeAt(session: Session): Scope {
     shownAs: new Map(),
     open: [],
     done: new Map(),
+    work: { spent: 0 },
   };
   return component === undefined ? emptyScope(walk) : scopeOf(component, true, walk);
 }
@@ -112,11 +117,18 @@ function fieldValue(
     return nested({ kind: 'text', text: value.value }, mark, component, walk);
   });
   const [first] = items;
-  return first !== undefined && items.length === 1 ? first : { kind: 'list', items: items.flatMap(itemsOf) };
+  return first !== undefined && items.length === 1 ? first : listOf(items, walk);
 }
 
-function itemsOf(value: Value): readonly Value[] {
-  return value.kind === 'list' ? value.items : [value];
+/** One flat list, as long as lists may be. Source: S90. */
+function listOf(values: readonly Value[], walk: Walk): Value {
+  const items: Value[] = [];
+  for (const value of values) {
+    for (const item of value.kind === 'list' ? value.items : [value]) items.push(item);
+    if (items.length > ITEMS_MAX)
+      return failed(`a list has more than ${ITEMS_MAX} items: make it shorter`, walk);
+  }
+  return { kind: 'list', items };
 }
 
 /** A reference that prints as the target's instance id where it has one. Source: S88. */
@@ -130,10 +142,10 @@ function referenceTo(id: ObjectId, walk: Walk): Value {
 /** Evaluates a value that is a text with expressions itself, seen from the object that uses it. Source: S35, S75. */
 function nested(value: Value, mark: string, component: CompiledComponent, walk: Walk): Value {
   if (value.kind === 'list') {
-    return {
-      kind: 'list',
-      items: value.items.flatMap((item) => itemsOf(nested(item, mark, component, walk))),
-    };
+    return listOf(
+      value.items.map((item) => nested(item, mark, component, walk)),
+      walk,
+    );
   }
   if (value.kind !== 'text' || !value.text.includes('#{')) return value;
   const place = mark.replace('\u0000', '.');
@@ -144,7 +156,7 @@ function nested(value: Value, mark: string, component: CompiledComponent, walk: 
     return failed({ code: 'EVALUATION', message }, walk);
   }
   walk.open.push(mark);
-  const result = evaluateIn(value.text, scopeOf(component, true, walk));
+  const result = evaluateIn(value.text, scopeOf(component, true, walk), { ...FIELD_LIMITS, work: walk.work });
   walk.open.pop();
   if (result.kind === 'value') return result.value;
   return failed({ code: result.code, message: `in '${place}': ${result.message}` }, walk);

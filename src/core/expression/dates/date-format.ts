@@ -5,13 +5,11 @@ import {
   dayNumberOf,
   dayOfWeekOf,
   HOUR_MS,
-  type Instant,
   localMsOf,
   MINUTE_MS,
   SECOND_MS,
   timeOfDayMs,
   zoneName,
-  zoneOffsetMs,
 } from '../../model/index.ts';
 import { type Refusal, refusal, type Time } from '../conversions.ts';
 import { parseDatePattern } from './date-pattern.ts';
@@ -34,8 +32,10 @@ const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'
 
 /** What the clocks of the time's zone show, taken apart. */
 interface Parts {
-  readonly at: Instant;
   readonly zone: string;
+  readonly offsetMs: number;
+  /** Looked up when they are wanted, and once: it takes longer than all the rest. */
+  readonly zoneNames: { short(): string; long(): string };
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -81,8 +81,12 @@ function partsOf(time: Time): Parts {
   const thursday = dayNumber - dayOfWeek + 4;
   const weekYear = dateOf(thursday * DAY_MS).year;
   return {
-    at: time.at,
     zone: time.zone,
+    offsetMs: localMs - time.at,
+    zoneNames: {
+      short: once(() => zoneName(time.zone, time.at, 'short')),
+      long: once(() => zoneName(time.zone, time.at, 'long')),
+    },
     ...date,
     dayOfYear: dayNumber - dayNumberOf({ year: date.year, month: 1, day: 1 }) + 1,
     dayOfWeek,
@@ -92,6 +96,14 @@ function partsOf(time: Time): Parts {
     minute: Math.floor(ofDay / MINUTE_MS) % 60,
     second: Math.floor(ofDay / SECOND_MS) % 60,
     millisecond: ofDay % SECOND_MS,
+  };
+}
+
+function once(find: () => string): () => string {
+  let found: string | null = null;
+  return () => {
+    found ??= find();
+    return found;
   };
 }
 
@@ -121,9 +133,9 @@ function formatField(parts: Parts, letter: string, width: number): string {
     case 'S':
       return padded(parts.millisecond, 3).padEnd(width, '0').slice(0, width);
     case 'z':
-      return zoneName(parts.zone, parts.at, width >= 4 ? 'long' : 'short');
+      return parts.zoneNames[width >= 4 ? 'long' : 'short']();
     case 'Z':
-      return width >= 3 ? parts.zone : offset(zoneOffsetMs(parts.zone, parts.at), width === 2 ? ':' : '');
+      return width >= 3 ? parts.zone : offset(parts.offsetMs, width === 2 ? ':' : '');
     default:
       return formatTimeOfDay(parts, letter, width);
   }
