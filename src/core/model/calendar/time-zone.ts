@@ -110,15 +110,38 @@ function makeFormatter(locale: string, options: Intl.DateTimeFormatOptions): Int
  */
 export function zoneName(zone: string, at: Instant, style: 'short' | 'long'): string {
   if (zone === UTC) return style === 'short' ? 'UTC' : 'Coordinated Universal Time';
+  if (style === 'long') return nameIn('en-US', zone, at, 'long');
   let name = '';
   for (const locale of ENGLISH) {
-    name = nameIn(locale, zone, at, style);
-    if (!/^(GMT|UTC)[+-]/.test(name)) break;
+    name = nameIn(locale, zone, at, 'short');
+    if (!/^(GMT|UTC)[+-]/.test(name)) return name;
   }
-  return name;
+  return ABBREVIATIONS.get(nameIn('en-US', zone, at, 'long')) ?? name;
 }
 /** Each form of English abbreviates the zones near home and writes the others as offsets. */
 const ENGLISH = ['en-US', 'en-GB', 'en-AU', 'en-IN'] as const;
+/** Abbreviations that no form of English knows, and that Joda-Time writes all the same. Source: tz database. */
+const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
+  ['Argentina Standard Time', 'ART'],
+  ['Brasilia Standard Time', 'BRT'],
+  ['China Standard Time', 'CST'],
+  ['East Africa Time', 'EAT'],
+  ['Hong Kong Standard Time', 'HKT'],
+  ['Indochina Time', 'ICT'],
+  ['Irish Standard Time', 'IST'],
+  ['Israel Daylight Time', 'IDT'],
+  ['Israel Standard Time', 'IST'],
+  ['Japan Standard Time', 'JST'],
+  ['Korean Standard Time', 'KST'],
+  ['Moscow Standard Time', 'MSK'],
+  ['Newfoundland Daylight Time', 'NDT'],
+  ['Newfoundland Standard Time', 'NST'],
+  ['Pakistan Standard Time', 'PKT'],
+  ['Singapore Standard Time', 'SGT'],
+  ['South Africa Standard Time', 'SAST'],
+  ['West Africa Time', 'WAT'],
+  ['Western Indonesia Time', 'WIB'],
+]);
 
 function nameIn(locale: string, zone: string, at: Instant, style: 'short' | 'long'): string {
   const parts = remembered(style, locale, zone, { timeZoneName: style })?.formatToParts(at) ?? [];
