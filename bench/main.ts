@@ -9,6 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { chains } from './chains.ts';
+import { definition } from './definition.ts';
 import { describeObjects } from './describe-objects.ts';
 import { emptyTasks } from './empty-tasks.ts';
 import { handOver } from './hand-over.ts';
@@ -27,6 +28,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   startTime,
   idleMemory,
   transitions,
+  definition,
 ];
 
 const cleanup = createCleanup();
