@@ -209,3 +209,12 @@ test('lists that name lists do not grow without bound (X76)', () => {
   const long = evaluateText(place, '#{myL0}');
   assert.match(long.kind === 'fault' ? long.fault.message : '', /more than 10240 items/);
 });
+
+test('a long text beside a list is refused before it becomes longer than any text can be (S97)', () => {
+  const place = { compiled: compiledDefinition(), componentId: id('A'), context: live() };
+  const limits = { outputMax: 20_971_520 };
+  const whole = evaluateText(place, `#{myList} ${'x'.repeat(10_000_000)}`, limits);
+  assert.equal(whole.kind === 'text' && whole.text.length, 2 * 10_000_002 + 1);
+  const twice = evaluateText(place, `#{myList} ${'x'.repeat(15_000_000)}`, limits);
+  assert.match(twice.kind === 'fault' ? twice.fault.message : '', /longer than 20971520 characters/);
+});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type EvaluationLimits, joinValues, printValue, type Value } from '../../expression/index.ts';
+import { type EvaluationLimits, FIELD_LIMITS, printValue, type Value } from '../../expression/index.ts';
 import { type Field, type PipelineObject, referenceField, stringField } from '../../model/index.ts';
 import type { CompiledField } from '../compiled-definition.ts';
 import { typeNamed } from '../object-types/index.ts';
@@ -41,11 +41,22 @@ export function evaluateObject(place: Place, onFault: 'stop' | 'keep' = 'stop'):
  * Replaces every `#{...}` of a text, seen from a component; a list is joined by commas. `limits` for texts longer than
  * a field. Source: S91, S97.
  */
-export function evaluateText(place: Place, text: string, limits?: EvaluationLimits): EvaluatedText {
+export function evaluateText(
+  place: Place,
+  text: string,
+  limits: EvaluationLimits = FIELD_LIMITS,
+): EvaluatedText {
   const result = evaluateValue(place, text, limits);
   if (result.kind === 'fault') return faultOf(place, null, result.message);
-  return { kind: 'text', text: joinValues(itemsOf(result.value)) };
+  const texts = itemsOf(result.value).map(printValue);
+  const length = texts.reduce((sum, text) => sum + text.length + 1, -1);
+  const max = Math.max(limits.outputMax, LIST_TEXT_MAX);
+  if (length > max) return faultOf(place, null, `the list of texts is longer than ${max} characters here`);
+  return { kind: 'text', text: texts.join(',') };
 }
+
+/** Longest text, in UTF-16 units, that the values of one field make together. */
+const LIST_TEXT_MAX = 1_048_576;
 
 /** Evaluates a text to a value; a text without expressions is itself. */
 export function evaluateValue(place: Place, text: string, limits?: EvaluationLimits): TextResult {
