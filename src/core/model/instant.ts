@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DAY_MS, dateOfDayNumber, SECOND_MS, YEAR_MAX, YEAR_MIN } from './calendar/calendar.ts';
+
 /**
  * Moments and lengths of time.
  *
@@ -34,5 +36,17 @@ export function addDuration(at: Instant, duration: DurationMs): Instant {
  * whole seconds, cut and not rounded. Source: S3.
  */
 export function wireTime(at: Instant): string {
-  return new Date(at).toISOString().slice(0, -5);
+  const days = Math.floor(at / DAY_MS);
+  const { year, month, day } = dateOfDayNumber(days);
+  if (year < YEAR_MIN || year > YEAR_MAX) return new Date(at).toISOString().slice(0, -5);
+  const seconds = Math.floor((at - days * DAY_MS) / SECOND_MS);
+  const hour = Math.floor(seconds / 3_600);
+  const minute = Math.floor(seconds / 60) % 60;
+  const date = `${TWO_DIGITS[Math.floor(year / 100)]}${TWO_DIGITS[year % 100]}-${TWO_DIGITS[month]}-${TWO_DIGITS[day]}`;
+  return `${date}T${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[seconds % 60]}`;
 }
+
+/** `00` to `99`: times are written by the million, and a Date takes several times as long. */
+const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, value) =>
+  String(value).padStart(2, '0'),
+);

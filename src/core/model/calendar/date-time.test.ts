@@ -102,3 +102,12 @@ test('offsets follow the clocks of the place', () => {
   assert.equal(zoneOffsetMs('America/New_York', instantOf(Date.UTC(2024, 0, 1) + 1)), -5 * HOUR_MS);
   assert.equal(instantOfLocal('Asia/Kolkata', Date.UTC(2024, 0, 1)), Date.UTC(2023, 11, 31, 18, 30));
 });
+
+test('times on the wire are what a Date writes, for every second and beyond the calendar (S3)', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -8_640_000_000_000, max: 8_640_000_000_000 }), fc.boolean(), (ms, far) => {
+      const at = far ? ms * 1_000 : ms;
+      assert.equal(wireTime(instantOf(at)), new Date(at).toISOString().slice(0, -5));
+    }),
+  );
+});
