@@ -43,16 +43,31 @@ export class Cursor {
   }
 
   passBlanks(): void {
-    while (' \t\r\n'.includes(this.text.charAt(this.at)) && this.at < this.text.length) this.at += 1;
+    while (isBlank(this.text.charCodeAt(this.at))) this.at += 1;
   }
 
   /** Takes a name with its `@` or `*`, or null when none stands here. Source: S78. */
   takeName(): string | null {
     this.passBlanks();
-    NAME.lastIndex = this.at;
-    const name = NAME.exec(this.text)?.[0] ?? null;
+    const name = this.plainName() ?? this.anyName();
     if (name !== null) this.at += name.length;
     return name;
+  }
+
+  /** A name of ASCII letters, as nearly all are; null when none stands here, or one that goes on beyond ASCII. */
+  private plainName(): string | null {
+    const { text, at } = this;
+    const first = text.charCodeAt(at);
+    const from = first === 0x40 || first === 0x2a ? at + 1 : at;
+    if (isDigit(text.charCodeAt(from))) return null;
+    let end = from;
+    while (isWordUnit(text.charCodeAt(end))) end += 1;
+    return end === from || text.charCodeAt(end) > 0x7f ? null : text.slice(at, end);
+  }
+
+  private anyName(): string | null {
+    NAME.lastIndex = this.at;
+    return NAME.exec(this.text)?.[0] ?? null;
   }
 
   /** Takes a number; `negative` says that one minus sign more than an even number stands before it. Source: S48, S80. */
@@ -130,4 +145,17 @@ export class Cursor {
         : `'${String.fromCodePoint(this.text.codePointAt(this.at) ?? 0)}' stands here, where it does not fit`;
     return syntaxFault(this.at, `${seen}: write ${wanted}`);
   }
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09 || unit === 0x0d || unit === 0x0a;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
+/** A letter, a digit or an underscore of ASCII. */
+function isWordUnit(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || isDigit(unit) || unit === 0x5f;
 }

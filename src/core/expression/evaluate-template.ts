@@ -55,49 +55,60 @@ function evaluateWhole(
 ): readonly Value[] | ExpressionFault {
   const value = evaluate(expression, evaluation);
   if (isFault(value)) return value;
+  if (value.kind !== 'list') {
+    const single = singleOf(value, expression.offset, evaluation);
+    return isFault(single) ? single : [single];
+  }
   const values: Value[] = [];
-  for (const item of value.kind === 'list' ? value.items : [value]) {
-    const single = settled(item, expression.offset, evaluation);
+  for (const item of value.items) {
+    const single = singleOf(item, expression.offset, evaluation);
     if (isFault(single)) return single;
-    if (single.kind === 'text' && single.text.length > evaluation.textMax)
-      return tooLong(expression.offset, evaluation);
     values.push(single);
   }
   return values;
 }
 
-function evaluateText(template: Template, evaluation: Evaluation): readonly Value[] | ExpressionFault {
-  const pieces: (string | readonly string[])[] = [];
-  let length = 0;
-  let count = 1;
-  let hasList = false;
-  for (const part of template.parts) {
-    const piece = part.kind === 'literal' ? part.text : evaluatePiece(part.expression, evaluation);
-    if (typeof piece !== 'string' && isFault(piece)) return piece;
-    const offset = part.kind === 'literal' ? 0 : part.expression.offset;
-    if (typeof piece !== 'string') {
-      if (hasList && piece.length !== count) {
-        return evaluationFault(
-          offset,
-          `lists of ${count} and ${piece.length} in one text do not pair up: make them equally long`,
-        );
-      }
-      hasList = true;
-      count = piece.length;
-    }
-    length += typeof piece === 'string' ? piece.length : longest(piece);
-    if (length > evaluation.textMax) return tooLong(offset, evaluation);
-    pieces.push(piece);
-  }
-  const tooMuch = spend(length * count, 0, evaluation);
-  if (tooMuch !== null) return tooMuch;
-  return Array.from({ length: count }, (_, index) => ({
-    kind: 'text',
-    text: pieces.map((piece) => (typeof piece === 'string' ? piece : (piece[index] ?? ''))).join(''),
-  }));
+/** A value that is set and not too long, or the fault that it is not. */
+function singleOf(value: Value, offset: number, evaluation: Evaluation): Value | ExpressionFault {
+  const single = settled(value, offset, evaluation);
+  if (!isFault(single) && single.kind === 'text' && single.text.length > evaluation.textMax)
+    return tooLong(offset, evaluation);
+  return single;
 }
 
-/** One text, or one for each item of a list of at least one. */
+function evaluateText(template: Template, evaluation: Evaluation): readonly Value[] | ExpressionFault {
+  let rows: readonly string[] = [''];
+  let hasList = false;
+  let length = 0;
+  for (const part of template.parts) {
+    const piece = part.kind === 'literal' ? part.text : evaluatePiece(part.expression, evaluation);
+    const offset = part.kind === 'literal' ? 0 : part.expression.offset;
+    if (typeof piece === 'string') {
+      length += piece.length;
+      rows = rows.length === 1 ? [rows[0] + piece] : rows.map((row) => row + piece);
+    } else {
+      if (isFault(piece)) return piece;
+      if (hasList && piece.length !== rows.length) return unpaired(rows.length, piece.length, offset);
+      length += longest(piece);
+      const before = rows;
+      rows = piece.map((text, index) => (hasList ? (before[index] ?? '') : (before[0] ?? '')) + text);
+      hasList = true;
+    }
+    if (length > evaluation.textMax) return tooLong(offset, evaluation);
+    const tooMuch = spend(rows.length * piece.length, offset, evaluation);
+    if (tooMuch !== null) return tooMuch;
+  }
+  return rows.map((text): Value => ({ kind: 'text', text }));
+}
+
+function unpaired(count: number, other: number, offset: number): ExpressionFault {
+  return evaluationFault(
+    offset,
+    `lists of ${count} and ${other} in one text do not pair up: make them equally long`,
+  );
+}
+
+/** One text, or one for each item of a list of several. */
 function evaluatePiece(
   expression: ExpressionOfPart,
   evaluation: Evaluation,

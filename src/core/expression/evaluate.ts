@@ -119,6 +119,9 @@ function operate(
   offset: number,
   evaluation: Evaluation,
 ): Outcome {
+  const [first, second] = operands;
+  if (operator !== 'sign' && operator !== '^' && second !== undefined && isPlain(first) && isPlain(second))
+    return accounted(applyOperator(operator, first, second), offset, evaluation);
   return mapped(operands, offset, evaluation, (values) => {
     if (operator !== '+' && values.some(({ kind }) => kind === 'unset'))
       return settled({ kind: 'unset' }, offset, evaluation);
@@ -128,6 +131,11 @@ function operate(
     if (isFault(right)) return right;
     return operator === '^' ? applyPower(left, right) : applyOperator(operator, left, right);
   });
+}
+
+/** Neither a list nor unset: an operation needs no more care. */
+function isPlain(value: Value): boolean {
+  return value.kind !== 'list' && value.kind !== 'unset';
 }
 
 function takeStep(value: Value, step: Step, evaluation: Evaluation): Outcome {

@@ -15,6 +15,6 @@ export {
 export { type FunctionName, isExtension, isFunctionName } from './functions/function-names.ts';
 export { type NameStep, type NameUse, namesUsed } from './names-used.ts';
 export { isLiteral, parseTemplate, type TemplateResult } from './parse-template.ts';
-export { joinValues, printValue } from './print.ts';
+export { printValue } from './print.ts';
 export type { Template } from './syntax.ts';
 export * from './value.ts';

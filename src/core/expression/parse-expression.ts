@@ -36,42 +36,51 @@ type Parsed = Expression | ExpressionFault;
 
 /** expression := product (('+' | '-') product)*. Source: S78. */
 export function parseExpression(cursor: Cursor, depth: Depth): Parsed {
-  return parseChain(cursor, ['+', '-'], () => parseProduct(cursor, depth));
+  return parseChain(cursor, depth, SUM);
 }
 
 /** product := power (('*' | '/') power)* */
 function parseProduct(cursor: Cursor, depth: Depth): Parsed {
-  return parseChain(cursor, ['*', '/'], () => parsePower(cursor, depth));
+  return parseChain(cursor, depth, PRODUCT);
 }
 
-function parseChain(cursor: Cursor, operators: readonly ChainOperator[], parseOperand: () => Parsed): Parsed {
-  const first = parseOperand();
+/** One level of precedence: its two operators, and what stands between them. */
+interface ChainLevel {
+  readonly operators: readonly [ChainOperator, ChainOperator];
+  parseOperand(cursor: Cursor, depth: Depth): Parsed;
+}
+const SUM: ChainLevel = { operators: ['+', '-'], parseOperand: parseProduct };
+const PRODUCT: ChainLevel = { operators: ['*', '/'], parseOperand: parsePower };
+
+function parseChain(cursor: Cursor, depth: Depth, { operators, parseOperand }: ChainLevel): Parsed {
+  const first = parseOperand(cursor, depth);
   if (isFault(first)) return first;
-  const rest: ChainLink[] = [];
+  let rest: ChainLink[] | null = null;
   for (;;) {
-    const operator = operators.find((candidate) => candidate === cursor.peek());
-    if (operator === undefined) break;
+    const next = cursor.peek();
+    const operator = next === operators[0] ? operators[0] : next === operators[1] ? operators[1] : null;
+    if (operator === null) break;
     const offset = cursor.at;
     cursor.at += 1;
-    const operand = parseOperand();
+    const operand = parseOperand(cursor, depth);
     if (isFault(operand)) return operand;
+    rest ??= [];
     rest.push({ operator, operand, offset });
   }
-  return rest.length === 0 ? first : { kind: 'chain', first, rest, offset: first.offset };
+  return rest === null ? first : { kind: 'chain', first, rest, offset: first.offset };
 }
 
 /** power := unary ('^' power)? */
 function parsePower(cursor: Cursor, depth: Depth): Parsed {
-  const operands: Expression[] = [];
-  do {
+  const first = parseUnary(cursor, depth);
+  if (isFault(first) || cursor.peek() !== '^') return first;
+  const operands = [first];
+  while (cursor.take('^')) {
     const operand = parseUnary(cursor, depth);
     if (isFault(operand)) return operand;
     operands.push(operand);
-  } while (cursor.take('^'));
-  const [only] = operands;
-  return only !== undefined && operands.length === 1
-    ? only
-    : { kind: 'power', operands, offset: only?.offset ?? cursor.at };
+  }
+  return { kind: 'power', operands, offset: first.offset };
 }
 
 /** unary := '-' unary | postfix */
@@ -89,6 +98,8 @@ function parseUnary(cursor: Cursor, depth: Depth): Parsed {
 function parsePostfix(cursor: Cursor, depth: Depth, negative: boolean): Parsed {
   const base = parsePrimary(cursor, depth, negative);
   if (isFault(base)) return base;
+  const after = cursor.peek();
+  if (after !== '.' && after !== '[') return base;
   const steps: Step[] = [];
   let fields = 0;
   let calls = 0;
@@ -109,7 +120,7 @@ function parsePostfix(cursor: Cursor, depth: Depth, negative: boolean): Parsed {
     if (steps.length >= NESTING_MAX) return tooDeep(step.offset);
     steps.push(step);
   }
-  return steps.length === 0 ? base : { kind: 'steps', base, steps, offset: base.offset };
+  return { kind: 'steps', base, steps, offset: base.offset };
 }
 
 function parseDotStep(cursor: Cursor, depth: Depth): Step | ExpressionFault {

@@ -72,7 +72,8 @@ export type Step =
 
 /** Whether a parser or evaluator gave back a fault in place of what was asked. */
 export function isFault(outcome: object): outcome is ExpressionFault {
-  return 'code' in outcome;
+  // Reading the member is several times as fast as asking for it with `in`, and this is asked everywhere.
+  return (outcome as { readonly code?: unknown }).code !== undefined;
 }
 
 /** A mistake in how the expression is written. */
