@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { type DefinitionOptions, parseFileForm, validate } from '../src/core/definition/index.ts';
-import { evaluateTemplate, parseTemplate, type Scope, type Value } from '../src/core/expression/index.ts';
+import {
+  evaluateTemplate,
+  parseTemplate,
+  printValue,
+  type Scope,
+  type Template,
+  type Value,
+} from '../src/core/expression/index.ts';
 import { instantOf } from '../src/core/model/index.ts';
 import {
   type Circumstances,
@@ -69,12 +76,12 @@ async function judging(rounds: number, times: number): Promise<Comparison> {
   };
 }
 
-/** Expressions as definitions have them, each with what it becomes. */
-const EXPRESSIONS: readonly (readonly [string, string])[] = [
-  ['#{myPrefix}', 's3://bucket/data'],
-  ['#{@scheduledStartTime}', '2030-01-31T22:00:00'],
-  ['#{myCount + 1}', '42'],
-  ["#{'part-' + myName}", 'part-report'],
+/** Expressions as definitions have them. */
+const EXPRESSIONS: readonly string[] = [
+  '#{myPrefix}',
+  '#{@scheduledStartTime}',
+  '#{myCount + 1}',
+  "#{'part-' + myName}",
 ];
 const TEXT = 's3://bucket/#{myPrefix}/#{myName}/day=#{@scheduledStartTime}/part-#{myCount}.csv';
 const NAMES = new Map<string, Value>([
@@ -87,18 +94,21 @@ const SCOPE: Scope = { unsetIs: 'error', lookup: (name) => NAMES.get(name), scop
 
 /** Each text is parsed and evaluated anew; regular expressions do what they can of the same. */
 async function parsedAndEvaluated(rounds: number, times: number): Promise<Comparison> {
-  const texts = EXPRESSIONS.map(([text]) => text);
+  for (const text of EXPRESSIONS) {
+    const parsed = parseTemplate(text);
+    assert.equal(parsed.kind === 'template' && written(parsed.template), replacedByPattern(text));
+  }
   let made = 0;
   const ours = (): void => {
-    for (const text of texts) {
+    for (const text of EXPRESSIONS) {
       const parsed = parseTemplate(text);
-      if (parsed.kind === 'template' && evaluateTemplate(parsed.template, SCOPE).kind === 'values') made += 1;
+      if (parsed.kind === 'template') made += written(parsed.template).length;
     }
   };
   const baseline = (): void => {
-    for (const text of texts) made += replacedByPattern(text).length;
+    for (const text of EXPRESSIONS) made += replacedByPattern(text).length;
   };
-  const samples = await perSecond({ rounds, times, each: texts.length, ours, baseline });
+  const samples = await perSecond({ rounds, times, each: EXPRESSIONS.length, ours, baseline });
   assert.ok(made > 0);
   return {
     what: 'parse and evaluate a simple expression',
@@ -111,13 +121,10 @@ async function parsedAndEvaluated(rounds: number, times: number): Promise<Compar
 async function evaluatedAgain(rounds: number, times: number): Promise<Comparison> {
   const parsed = parseTemplate(TEXT);
   assert.ok(parsed.kind === 'template');
-  const evaluated = evaluateTemplate(parsed.template, SCOPE);
-  const [only] = evaluated.kind === 'values' ? evaluated.values : [];
-  assert.ok(only?.kind === 'text');
-  assert.equal(replacedByPattern(TEXT), only.text);
+  assert.equal(replacedByPattern(TEXT), written(parsed.template));
   let made = 0;
   const ours = (): void => {
-    if (evaluateTemplate(parsed.template, SCOPE).kind === 'values') made += 1;
+    made += written(parsed.template).length;
   };
   const baseline = (): void => {
     made += replacedByPattern(TEXT).length;
@@ -129,6 +136,15 @@ async function evaluatedAgain(rounds: number, times: number): Promise<Comparison
     ...{ unit: '/s', summary: 'median', baselineName: REGEX, goal: 'ratio >= 2' },
     ...samples,
   };
+}
+
+/** What a template becomes, in one piece: the runtime puts off joining texts until one is looked into. */
+function written(template: Template): string {
+  const outcome = evaluateTemplate(template, SCOPE);
+  const [only] = outcome.kind === 'values' ? outcome.values : [];
+  if (only === undefined) throw new Error('an expression has no value');
+  const text = printValue(only);
+  return text.charCodeAt(0) === 0 ? '' : text;
 }
 
 const EXPRESSION =
