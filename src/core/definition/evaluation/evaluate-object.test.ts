@@ -218,3 +218,22 @@ test('a long text beside a list is refused before it becomes longer than any tex
   const twice = evaluateText(place, `#{myList} ${'x'.repeat(15_000_000)}`, limits);
   assert.match(twice.kind === 'fault' ? twice.fault.message : '', /longer than 20971520 characters/);
 });
+
+test('the fields of an object share a bound on their work (X76)', () => {
+  const busy = `#{myL${'+1'.repeat(4_000)}}`;
+  const fields = Array.from({ length: 60 }, (_, index) => [`myF${index}`, busy]);
+  const myL = Array.from({ length: 100 }, (_, index) => `#{${index}}`);
+  const object = { id: 'A', type: 'ShellCommandActivity', command: 'x', myL, ...Object.fromEntries(fields) };
+  const read = parseFileForm(
+    JSON.stringify({ objects: [{ id: 'Default', scheduleType: 'ondemand', workerGroup: 'g' }, object] }),
+  );
+  assert.ok(read.kind === 'definition');
+  const options = { profile: 'default', runnerMissing: 'error', moment: 'put', now: instantOf(0) } as const;
+  const result = compile(read.definition, { ...options, backfillIntervalsMax: null });
+  assert.ok(result.kind === 'compiled', JSON.stringify(result));
+  const place = { compiled: result.compiled, componentId: id('A'), context: live() };
+  const outcome = evaluateObject(place);
+  assert.match(outcome.kind === 'fault' ? outcome.fault.message : '', /this object take too much work/);
+  const kept = evaluateObject(place, 'keep');
+  assert.ok(kept.kind === 'object' && kept.object.fields.some(({ key }) => key === 'myF59'));
+});

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type EvaluationLimits, FIELD_LIMITS, printValue, type Value } from '../../expression/index.ts';
+import {
+  type EvaluationLimits,
+  FIELD_LIMITS,
+  printValue,
+  type Value,
+  type Work,
+} from '../../expression/index.ts';
 import { type Field, type PipelineObject, referenceField, stringField } from '../../model/index.ts';
 import type { CompiledField } from '../compiled-definition.ts';
 import { typeNamed } from '../object-types/index.ts';
@@ -27,8 +33,9 @@ export function evaluateObject(place: Place, onFault: 'stop' | 'keep' = 'stop'):
   if (component === undefined) return faultOf(place, null, 'the object is not in the definition');
   const fields: Field[] = component.type === null ? [] : [stringField('type', component.type)];
   const slots = component.type === null ? undefined : typeNamed(component.type)?.slots;
+  const done: Work = { spent: 0 };
   for (const [key, values] of component.fields) {
-    const texts = evaluateField(place, values, onFault);
+    const texts = evaluateField(place, values, onFault, done);
     if (texts.kind === 'fault') return faultOf(place, key, texts.message);
     const isSingle = slots?.get(key)?.list === false && values.length === 1;
     const made = isSingle ? joined(key, texts.items) : texts.items.map((item) => asField(key, item));
@@ -58,13 +65,28 @@ export function evaluateText(
 /** Longest text, in UTF-16 units, that the values of one field make together. */
 const LIST_TEXT_MAX = 1_048_576;
 
-/** Evaluates a text to a value; a text without expressions is itself. */
-export function evaluateValue(place: Place, text: string, limits?: EvaluationLimits): TextResult {
+/** Evaluates a text to a value; a text without expressions is itself. What it took is added to `done`. */
+export function evaluateValue(
+  place: Place,
+  text: string,
+  limits: EvaluationLimits = FIELD_LIMITS,
+  done: Work = { spent: 0 },
+): TextResult {
   if (!hasExpression(text)) return { kind: 'value', value: { kind: 'text', text } };
-  const session: Session = { place, fault: null };
-  const result = evaluateIn(text, scopeAt(session), limits);
+  const session: Session = { place, fault: null, work: { spent: 0 } };
+  const work: Work = { spent: 0 };
+  const result = evaluateIn(text, scopeAt(session), { ...limits, work });
+  done.spent += work.spent + session.work.spent;
   return session.fault === null ? result : { kind: 'fault', ...session.fault };
 }
+
+/** Work that the fields of one object may take together: some tenths of a second. Source: X76. */
+const OBJECT_WORK_MAX = 4_000_000;
+const TOO_MUCH: TextResult = {
+  kind: 'fault',
+  code: 'EVALUATION',
+  message: 'the expressions of this object take too much work: split them over several objects',
+};
 
 type Item = { readonly kind: 'text'; readonly text: string } | Extract<CompiledField, { kind: 'reference' }>;
 
@@ -72,6 +94,7 @@ function evaluateField(
   place: Place,
   values: readonly CompiledField[],
   onFault: 'stop' | 'keep',
+  done: Work,
 ):
   | { readonly kind: 'items'; readonly items: readonly Item[] }
   | { readonly kind: 'fault'; readonly message: string } {
@@ -81,7 +104,8 @@ function evaluateField(
       items.push(value);
       continue;
     }
-    const result = evaluateValue(place, value.value);
+    const result =
+      done.spent > OBJECT_WORK_MAX ? TOO_MUCH : evaluateValue(place, value.value, FIELD_LIMITS, done);
     if (result.kind === 'fault') {
       if (onFault === 'stop') return result;
       items.push({ kind: 'text', text: value.value });

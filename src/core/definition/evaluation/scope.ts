@@ -17,6 +17,8 @@ export interface Session {
   readonly place: Place;
   /** First fault of a nested field; a scope can only answer with values. */
   fault: Pick<TextFault, 'code' | 'message'> | null;
+  /** Work of all fields that were evaluated for this one. */
+  readonly work: Work;
 }
 
 interface Walk {
@@ -28,8 +30,6 @@ interface Walk {
   readonly open: string[];
   /** Fields evaluated already: each at most once, or fields that name fields many times would cost without bound. */
   readonly done: Map<string, Value>;
-  /** Work of all those fields together. */
-  readonly work: Work;
 }
 
 /** What an expression sees from the place's component. Source: S84 to S93. */
@@ -42,7 +42,6 @@ export function scopeAt(session: Session): Scope {
     shownAs: new Map(),
     open: [],
     done: new Map(),
-    work: { spent: 0 },
   };
   return component === undefined ? emptyScope(walk) : scopeOf(component, true, walk);
 }
@@ -156,7 +155,10 @@ function nested(value: Value, mark: string, component: CompiledComponent, walk: 
     return failed({ code: 'EVALUATION', message }, walk);
   }
   walk.open.push(mark);
-  const result = evaluateIn(value.text, scopeOf(component, true, walk), { ...FIELD_LIMITS, work: walk.work });
+  const result = evaluateIn(value.text, scopeOf(component, true, walk), {
+    ...FIELD_LIMITS,
+    work: walk.session.work,
+  });
   walk.open.pop();
   if (result.kind === 'value') return result.value;
   return failed({ code: result.code, message: `in '${place}': ${result.message}` }, walk);
