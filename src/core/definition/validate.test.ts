@@ -260,11 +260,12 @@ test('validating and compiling never throw, whatever the definition holds', () =
   );
 });
 
-test('an empty text among the allowed values can be seen in the repair (S65)', () => {
+test('blanks and an empty text among the allowed values can be seen in the repair (S65)', () => {
   const attributes = [
     { key: 'allowedValues', value: '' },
+    { key: 'allowedValues', value: 'y ' },
     { key: 'default', value: 'x' },
   ];
   const findings = validate({ objects: [], parameters: [{ id: 'myX', attributes }], values: [] }, OPTIONS);
-  assert.match(findings.find(({ field }) => field === 'default')?.message ?? '', /Use one of ''\.$/);
+  assert.match(findings.find(({ field }) => field === 'default')?.message ?? '', /Use one of '', 'y '\.$/);
 });

@@ -65,7 +65,7 @@ function checkDeclaration(object: ParameterObject, { findings }: Judgement): voi
 
 /** Allowed values that a message can have room for. */
 const LISTED_MAX = 100;
-const visible = (text: string): string => (text.trim() === '' ? `'${text}'` : text);
+const visible = (text: string): string => (text === '' || text.trim() !== text ? `'${text}'` : text);
 
 const S3_KEY = /^s3:\/\/[^/]+(\/.*)?$/;
 
