@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { printValue } from '../expression/index.ts';
+import { FIELD_LIMITS, printValue } from '../expression/index.ts';
 import type { Definition, ObjectId } from '../model/index.ts';
 import { type FindingList, findingList } from './checks/finding-list.ts';
 import { componentsOf } from './compilation/components.ts';
@@ -26,11 +26,16 @@ export interface Judgement {
   /** First names of all paths in expressions, parameters' own values included. */
   readonly usedNames: ReadonlySet<string>;
   readonly findings: FindingList;
+  /** Work of evaluating texts before any run, and how much of it may be done. */
+  readonly work: { spent: number; readonly max: number };
   /** Reads a text, each different one once. */
   read(text: string): TextReading;
   /** Every text under a secret name, as given or as sealed. Source: S39. */
   secrets(): readonly string[];
 }
+
+/** Work that all expressions of one definition may take to be judged: some tenths of a second. Source: X76. */
+const STATIC_WORK_MAX = 4_000_000;
 
 /** Works out inheritance and parameters of a definition, ready to be judged or compiled. */
 export function judgementOf(definition: Definition, options: DefinitionOptions): Judgement {
@@ -48,6 +53,7 @@ export function judgementOf(definition: Definition, options: DefinitionOptions):
     onDemand: false,
     usedNames: namesIn(definition, read),
     findings: findingList(),
+    work: { spent: 0, max: STATIC_WORK_MAX },
     read,
     secrets: secretsOf(definition),
   };
@@ -128,12 +134,12 @@ export type Decision =
 
 /** Evaluates a text of an object as far as parameters and fields of the definition decide it. Source: S95. */
 export function decide(judgement: Judgement, componentId: ObjectId, text: string): Decision {
-  return decideIn(judgement.components, judgement, componentId, text);
+  return decideIn(judgement.components, judgement, { componentId, objectId: componentId }, text);
 }
 
 /** A parameter's text as far as parameters alone decide it: fields it may name are those of the object that uses it. Source: S75. */
-export function decideAlone(judgement: Judgement, text: string): Decision {
-  return decideIn(NOWHERE, judgement, NOBODY.id, text);
+export function decideAlone(judgement: Judgement, objectId: ObjectId, text: string): Decision {
+  return decideIn(NOWHERE, judgement, { componentId: NOBODY.id, objectId }, text);
 }
 
 const NOBODY: CompiledComponent = {
@@ -150,14 +156,16 @@ const NOWHERE: Judgement['components'] = new Map([[NOBODY.id, NOBODY]]);
 
 function decideIn(
   components: Judgement['components'],
-  { parameters, limits }: Judgement,
-  componentId: ObjectId,
+  judgement: Judgement,
+  { componentId, objectId }: { readonly componentId: ObjectId; readonly objectId: ObjectId },
   text: string,
 ): Decision {
   if (!hasExpression(text)) return { kind: 'text', text };
+  const { parameters, limits, work } = judgement;
   if (text.length > limits.fieldBytesMax) return { kind: 'undecided' };
+  if (work.spent > work.max) return tooMuchWork(judgement, objectId);
   const compiled = { components, parameters: parameters.inForce };
-  const result = evaluateValue({ compiled, componentId, context: BEFORE_RUNS }, text);
+  const result = evaluateValue({ compiled, componentId, context: BEFORE_RUNS }, text, FIELD_LIMITS, work);
   if (result.kind === 'fault') return result;
   const { value } = result;
   if (value.kind !== 'list') return { kind: 'text', text: printValue(value) };
@@ -190,6 +198,16 @@ export function isDropped(
 /** What a decided text may show of itself: nothing as soon as a secret is in it. Source: S39, X68. */
 export function shownDecided(judgement: Judgement, text: string): string {
   return judgement.secrets().some((secret) => text.includes(secret)) ? SECRET_MASK : text;
+}
+
+function tooMuchWork({ findings }: Judgement, objectId: ObjectId): Decision {
+  findings.add({
+    objectId,
+    code: 'LIMIT_EXCEEDED',
+    reason: 'the expressions of the definition take too much work to be judged',
+    repair: 'Make lists shorter, or split the definition into several pipelines.',
+  });
+  return { kind: 'undecided' };
 }
 
 /** The literal of a field, by its slot, or null when there is none or it does not fit. */

@@ -159,3 +159,30 @@ test('the search for the nearest name stops when it has cost enough (S56)', () =
   for (let count = 0; count < 1_000; count += 1) findings.suggest('y'.repeat(60), known(), 'no');
   assert.ok(looked < 5_000, `${looked} names were looked at`);
 });
+
+test('the expressions of a definition share a bound on the work of judging them (X76)', () => {
+  const values = Array.from({ length: 10_000 }, () => ({ id: 'myL', value: '1' }));
+  const parameters = [
+    {
+      id: 'myL',
+      attributes: [
+        { key: 'type', value: 'Integer' },
+        { key: 'isArray', value: 'true' },
+      ],
+    },
+  ];
+  const objects = Array.from({ length: 100 }, (_, index) => ({
+    id: `A${index}` as ObjectId,
+    name: 'a',
+    fields: [
+      string('type', 'ShellCommandActivity'),
+      string('command', 'true'),
+      string('workerGroup', 'g'),
+      ...['maximumRetries', 'attemptTimeout', 'retryDelay'].map((key) =>
+        string(key, `#{myL${'+1'.repeat(40)}}`),
+      ),
+    ],
+  }));
+  const findings = validate({ objects: [DEFAULT, ...objects], parameters, values }, OPTIONS);
+  assert.ok(findings.some(({ message }) => message.includes('too much work')));
+});

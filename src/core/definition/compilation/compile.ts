@@ -24,8 +24,11 @@ export function compile(definition: Definition, options: DefinitionOptions): Com
   const judgement = judgementOf(definition, atActivation);
   const findings = findingsOf(judgement);
   if (findings.some((finding) => finding.severity === 'error')) return { kind: 'findings', findings };
-  return { kind: 'compiled', compiled: compiledFrom(judgement) };
+  return { kind: 'compiled', compiled: compiledFrom({ ...judgement, work: unbounded() }) };
 }
+
+/** What was judged within its bounds is evaluated once more, and not a great deal more often. */
+const unbounded = (): Judgement['work'] => ({ spent: 0, max: Number.POSITIVE_INFINITY });
 
 function compiledFrom(judgement: Judgement): CompiledDefinition {
   const { inheritance, parameters } = judgement;

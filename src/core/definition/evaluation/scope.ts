@@ -124,8 +124,10 @@ function listOf(values: readonly Value[], walk: Walk): Value {
   const items: Value[] = [];
   for (const value of values) {
     for (const item of value.kind === 'list' ? value.items : [value]) items.push(item);
-    if (items.length > ITEMS_MAX)
-      return failed(`a list has more than ${ITEMS_MAX} items: make it shorter`, walk);
+    if (items.length > ITEMS_MAX) {
+      const message = `a list has more than ${ITEMS_MAX} items: make it shorter`;
+      return failed({ code: 'EVALUATION', message }, walk);
+    }
   }
   return { kind: 'list', items };
 }
@@ -141,6 +143,7 @@ function referenceTo(id: ObjectId, walk: Walk): Value {
 /** Evaluates a value that is a text with expressions itself, seen from the object that uses it. Source: S35, S75. */
 function nested(value: Value, mark: string, component: CompiledComponent, walk: Walk): Value {
   if (value.kind === 'list') {
+    walk.session.work.spent += value.items.length;
     return listOf(
       value.items.map((item) => nested(item, mark, component, walk)),
       walk,
