@@ -34,8 +34,8 @@ export interface Judgement {
   secrets(): readonly string[];
 }
 
-/** Work that all expressions of one definition may take to be judged: some tenths of a second. Source: X76. */
-const STATIC_WORK_MAX = 4_000_000;
+/** Work that all expressions of one definition may take to be judged: a second at most. Source: X76. */
+const STATIC_WORK_MAX = 10_000_000;
 
 /** Works out inheritance and parameters of a definition, ready to be judged or compiled. */
 export function judgementOf(definition: Definition, options: DefinitionOptions): Judgement {
