@@ -138,7 +138,7 @@ export function decide(judgement: Judgement, componentId: ObjectId, text: string
 }
 
 /** A parameter's text as far as parameters alone decide it: fields it may name are those of the object that uses it. Source: S75. */
-export function decideAlone(judgement: Judgement, objectId: ObjectId, text: string): Decision {
+export function decideAlone(judgement: Judgement, objectId: string, text: string): Decision {
   return decideIn(NOWHERE, judgement, { componentId: NOBODY.id, objectId }, text);
 }
 
@@ -157,7 +157,7 @@ const NOWHERE: Judgement['components'] = new Map([[NOBODY.id, NOBODY]]);
 function decideIn(
   components: Judgement['components'],
   judgement: Judgement,
-  { componentId, objectId }: { readonly componentId: ObjectId; readonly objectId: ObjectId },
+  { componentId, objectId }: { readonly componentId: ObjectId; readonly objectId: string },
   text: string,
 ): Decision {
   if (!hasExpression(text)) return { kind: 'text', text };
@@ -200,7 +200,7 @@ export function shownDecided(judgement: Judgement, text: string): string {
   return judgement.secrets().some((secret) => text.includes(secret)) ? SECRET_MASK : text;
 }
 
-function tooMuchWork({ findings }: Judgement, objectId: ObjectId): Decision {
+function tooMuchWork({ findings }: Judgement, objectId: string): Decision {
   findings.add({
     objectId,
     code: 'LIMIT_EXCEEDED',

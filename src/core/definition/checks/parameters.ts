@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FindingCode, ObjectId, ParameterObject } from '../../model/index.ts';
+import type { FindingCode, ParameterObject } from '../../model/index.ts';
 import { hasExpression } from '../evaluation/texts.ts';
 import { isUserField } from '../inherit.ts';
 import { decideAlone, type Judgement } from '../judgement.ts';
@@ -112,7 +112,7 @@ function checkValues(
 }
 
 /** A value as far as other parameters decide it; null when the object that uses it does, or its syntax is wrong. Source: S75. */
-function decidedValue(id: ObjectId, field: string, written: string, judgement: Judgement): string | null {
+function decidedValue(id: string, field: string, written: string, judgement: Judgement): string | null {
   if (!hasExpression(written)) return written;
   if (!checkSyntax(id, field, written, judgement)) return null;
   const decision = decideAlone(judgement, id, written);
