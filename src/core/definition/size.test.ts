@@ -123,8 +123,8 @@ test('an object of far too many fields is told and looked at no further (S271)',
     findings.map(({ objectId, code }) => [objectId, code]),
     [['Base', 'LIMIT_EXCEEDED']],
   );
-  const change = { editMode: 'aws', wasActivated: true } as const;
-  assert.deepEqual(validateChange(definition([DEFAULT]), definition(objects), change), []);
+  const before = definition([DEFAULT]);
+  assert.deepEqual(validateChange({ latest: before, active: before }, definition(objects), 'aws'), []);
 });
 
 test('a text that is too long is told and not read: read, it would fill the memory (S271)', () => {
