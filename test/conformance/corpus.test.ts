@@ -84,7 +84,6 @@ const SURROUNDINGS: Readonly<Record<string, Surroundings>> = {
     values: {
       myS3InputLoc: 's3://corpus-044/in',
       myS3OutputLoc: 's3://corpus-044/out',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: variables of the shell
       myShellCmd: 'wc -l ${INPUT1_STAGING_DIR}/* > ${OUTPUT1_STAGING_DIR}/count.txt',
     },
     objects: { 'corpus-044/in/three.txt': '1\n2\n3\n' },

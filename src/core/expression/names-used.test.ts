@@ -20,7 +20,6 @@ function shortly(source: string): string[] {
 
 test('paths, functions and patterns are named with their offsets (S84 to S86, S93)', () => {
   const rows: [string, string[]][] = [
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: only #{ opens an expression
     ['plain ##{a} ${b}', []],
     ['#{a}', ['a@2']],
     ['x#{@a}#{*myB}', ['@a@3', '*myB@8']],
