@@ -7,10 +7,8 @@ import { enumeration, integer, period, reference, text } from './slot.ts';
 export const defaultObject: ObjectType = objectType('Default', {
   about: 'What all objects without a parent of their own inherit.',
   notes: [
-    'Known by its id `Default`.',
-    'it has no type.',
-    'Any field of any type may stand here.',
-    'objects take those that their type knows (S36).',
+    'Known by its id `Default`; it has no type.',
+    'Any field of any type may stand here; objects take those that their type knows (S36).',
   ],
   source: 'dp-writing-pipeline-definition.md, samples',
   category: 'default',

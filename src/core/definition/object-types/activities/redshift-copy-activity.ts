@@ -7,8 +7,7 @@ import { enumeration, reference, text } from '../slot.ts';
 export const redshiftCopyActivity: ObjectType = objectType('RedshiftCopyActivity', {
   about: 'Loads data into a Redshift table, or unloads one to S3.',
   notes: [
-    'Rows pass through a table named staging.',
-    'a failed load in mode APPEND starts over and may repeat rows.',
+    'Rows pass through a table named staging; a failed load in mode APPEND starts over and may repeat rows.',
   ],
   source: 'dp-object-redshiftcopyactivity.md, "Syntax"',
   category: 'activity',

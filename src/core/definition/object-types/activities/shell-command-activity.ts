@@ -8,8 +8,7 @@ export const shellCommandActivity: ObjectType = objectType('ShellCommandActivity
   about: 'Runs a shell command, or a script from S3.',
   notes: [
     'When staged, the folders are in `INPUT1_STAGING_DIR`, `OUTPUT1_STAGING_DIR` and so on.',
-    'Exit code 0 is success.',
-    'anything else is a failure.',
+    'Exit code 0 is success, anything else is a failure.',
   ],
   source: 'dp-object-shellcommandactivity.md, "Syntax"',
   category: 'activity',
