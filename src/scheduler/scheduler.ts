@@ -10,15 +10,19 @@ import { runTick, type TickResult } from './tick.ts';
  *
  * States of a pipeline here: none, or put aside until a moment after its tick failed by a bug. Invariants:
  * E1 a failed tick leaves nothing (the store undoes it). E2 one pipeline's failure never keeps another from
- * its tick. E3 one `advance` handles a bounded number of events, so that calls waiting for the same commit
- * are answered soon.
+ * its tick. E3 one `advance` does a bounded amount of work, and ends early when somebody waits for it, so that calls
+ * waiting for the same or the next commit are answered soon.
  */
 export interface Scheduler {
   /**
-   * Runs due ticks within the budget. `nextAt`: when to ask again if no fact comes; null when there is no
-   * timer.
+   * Runs due ticks within the budget. Once `isAwaited` tells that others wait, ticks are cut short and the turn ends with
+   * the round: each pipeline of it has had a share, so what the waiting calls recorded is not left to the next turn.
+   * `nextAt`: when to ask again if no fact comes; null when there is no timer.
    */
-  advance(now: Instant): Promise<{ readonly moreWork: boolean; readonly nextAt: Instant | null }>;
+  advance(
+    now: Instant,
+    isAwaited?: () => boolean,
+  ): Promise<{ readonly moreWork: boolean; readonly nextAt: Instant | null }>;
 }
 
 export interface SchedulerOptions {
@@ -26,7 +30,7 @@ export interface SchedulerOptions {
   readonly engine: Engine;
   /** Told of every tick that failed by a bug. */
   readonly report: (failure: TickFailure) => void;
-  /** Most events of one `advance`, all pipelines together. */
+  /** Most events of one `advance`, all pipelines together; one that changes many rows counts for several. */
   readonly eventsMax?: number;
   /** Most events of one pipeline's tick, so that a busy one does not hold up the others. */
   readonly tickEventsMax?: number;
@@ -48,9 +52,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const cache = createRevisionCache(options.revisionsMax ?? REVISIONS_MAX);
   const aside = new Map<PipelineId, TickFailure>();
 
-  const tryTick = async (pipelineId: PipelineId, now: Instant, budget: number): Promise<TickResult> => {
+  const tryTick = async (
+    pipelineId: PipelineId,
+    { now, isAwaited }: Turn,
+    eventsMax: number,
+  ): Promise<TickResult> => {
     try {
-      const context = { engine, cache, pipelineId, now, eventsMax: budget };
+      const context = { engine, cache, pipelineId, now, eventsMax, isAwaited };
       const result = await store.tick(pipelineId, (tick) => runTick(tick, context));
       aside.delete(pipelineId);
       return result;
@@ -64,7 +72,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 
   return {
-    async advance(now) {
+    async advance(now, isAwaited = () => false) {
       const resting = (id: PipelineId): boolean => (aside.get(id)?.retryAt ?? now) > now;
       let left = eventsMax;
       for (;;) {
@@ -73,12 +81,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         if (due.length === 0) return { moreWork: false, nextAt: await nextMoment(store, aside, now) };
         for (const id of due) {
           if (left <= 0) return { moreWork: true, nextAt: now };
-          left -= (await tryTick(id, now, Math.min(left, tickEventsMax))).handled;
+          left -= (await tryTick(id, { now, isAwaited }, Math.min(left, tickEventsMax))).handled;
         }
-        if (left <= 0) return { moreWork: true, nextAt: now };
+        if (left <= 0 || isAwaited()) return { moreWork: true, nextAt: now };
       }
     },
   };
+}
+
+/** One `advance`. */
+interface Turn {
+  readonly now: Instant;
+  readonly isAwaited: () => boolean;
 }
 
 /** The next failure of a pipeline's tick: each one doubles the rest, up to a minute. */

@@ -13,32 +13,42 @@ export interface TickContext {
   readonly now: Instant;
   /** Most events that this tick may handle. */
   readonly eventsMax: number;
+  /** Tells that somebody waits for the tick's end: it stops after the event it is at. */
+  readonly isAwaited: () => boolean;
 }
 
-/** How many events a tick handled, and whether it stopped for its budget. */
+/** How many events' worth of work a tick did, and whether it stopped before all was done. */
 export interface TickResult {
   readonly handled: number;
   readonly moreWork: boolean;
 }
 
-/** Most events taken from the store at once; follow-ups of a page come before the next page. */
-const PAGE = 200;
+/**
+ * Most events taken from the store at once; follow-ups of a page come before the next page. Small, because what was taken
+ * is handled even when somebody waits: put back, it would come after what was recorded later.
+ */
+const PAGE = 32;
+/** Changes that count as the work of one event; most events change fewer. */
+const CHANGES_AN_EVENT = 10;
 
 /**
  * One tick: takes events, and for each: focus -> snapshot -> plan -> apply. Follow-ups wait in memory, in
  * order; what the budget leaves is put back into the queue. Nothing is decided here.
  */
 export async function runTick(tick: Tick, context: TickContext): Promise<TickResult> {
-  const { now, eventsMax } = context;
+  const { now, eventsMax, isAwaited } = context;
   let handled = 0;
-  while (handled < eventsMax) {
-    const limit = Math.min(PAGE, eventsMax - handled);
+  let isOver = false;
+  while (!isOver) {
+    const limit = Math.min(PAGE, Math.max(1, eventsMax - handled));
     const pending: Event[] = [...(await tick.take(now, limit))];
     if (pending.length === 0) return { handled, moreWork: false };
     let next = 0;
-    for (; next < pending.length && handled < eventsMax; next += 1) {
+    const taken = pending.length;
+    for (; next < pending.length && (next < taken || !isOver); next += 1) {
       const outcome = await handle(tick, context, pending[next] as Event);
-      handled += 1;
+      handled += outcome.work;
+      isOver = handled >= eventsMax || isAwaited();
       if (outcome.forgotten) return { handled, moreWork: false };
       pending.push(...outcome.followUps);
     }
@@ -50,6 +60,8 @@ export async function runTick(tick: Tick, context: TickContext): Promise<TickRes
 
 interface Handled {
   readonly followUps: readonly Event[];
+  /** 1, or more for an event that changed many rows. */
+  readonly work: number;
   /** The pipeline is gone: whatever was still to do has nobody left. */
   readonly forgotten: boolean;
 }
@@ -72,7 +84,8 @@ async function handle(tick: Tick, context: TickContext, event: Event): Promise<H
     else rows.push(change);
   }
   if (rows.length > 0) await tick.apply(rows);
-  return { followUps, forgotten: rows.some((change) => change.kind === 'forget-pipeline') };
+  const work = Math.ceil((1 + rows.length) / CHANGES_AN_EVENT);
+  return { followUps, work, forgotten: rows.some((change) => change.kind === 'forget-pipeline') };
 }
 
 /** Every revision that the rows or the event name: all that `plan` may ask for. */

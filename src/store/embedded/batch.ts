@@ -21,9 +21,9 @@ export interface Progress {
   readonly nextAt: Instant | null;
 }
 
-/** The scheduler as the writer's loop sees it. */
+/** The scheduler as the writer's loop sees it; `isAwaited` tells that calls have come that wait for its turn to end. */
 export interface Scheduler {
-  advance(now: Instant): Promise<Progress>;
+  advance(now: Instant, isAwaited: () => boolean): Promise<Progress>;
 }
 
 /** What became of a batch: the notice is null when nothing was committed. */

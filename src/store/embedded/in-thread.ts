@@ -6,6 +6,7 @@ import { runWrite } from './calls.ts';
 import { composeStore, openListeners } from './compose-store.ts';
 import { openReadingDatabase } from './database.ts';
 import { openReads } from './reads.ts';
+import { withUpkeep } from './upkeep.ts';
 import { engineOf, openWriter } from './writer.ts';
 
 /** Time as the store is told it. */
@@ -32,6 +33,7 @@ export interface InThreadOptions {
 }
 
 const IDLE: Progress = { moreWork: false, nextAt: null };
+const nobodyWaits = (): boolean => false;
 
 /**
  * Opens a data directory in this thread. Calls made in one turn share a commit; the scheduler works in
@@ -65,6 +67,7 @@ export async function openInThread(directory: string, options: InThreadOptions):
 
   const tick: EngineStore['tick'] = (id, run) => enqueue((owner) => owner.tick(id, run));
   const scheduler = options.createScheduler?.(engineOf(writer));
+  const advance = scheduler === undefined ? undefined : withUpkeep(writer, scheduler, clock);
   const close = async (): Promise<void> => {
     await turn;
     reading.close();
@@ -76,8 +79,7 @@ export async function openInThread(directory: string, options: InThreadOptions):
     ...composeStore({ reads, write, tick, listeners, close }),
     async settle() {
       let progress: Progress;
-      do
-        progress = await batch(async () => (scheduler === undefined ? IDLE : scheduler.advance(clock.now())));
+      do progress = await batch(async () => advance?.(nobodyWaits) ?? IDLE);
       while (progress.moreWork);
       return progress.nextAt;
     },

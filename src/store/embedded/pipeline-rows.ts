@@ -8,7 +8,7 @@ import {
 } from '../../core/model/index.ts';
 import type { PipelineStore } from '../store.ts';
 import { type Database, numberOf, recordOf } from './database.ts';
-import { appendEvents } from './event-queue.ts';
+import type { EventQueue } from './event-queue.ts';
 import type { Synchronous } from './reads.ts';
 import * as sql from './sql/pipeline.sql.ts';
 
@@ -18,6 +18,7 @@ import * as sql from './sql/pipeline.sql.ts';
  */
 export function pipelineWrites(
   database: Database,
+  queue: EventQueue,
   now: () => Instant,
 ): Synchronous<Pick<PipelineStore, 'create' | 'putDefinition' | 'replaceTags' | 'record'>> {
   return {
@@ -47,7 +48,7 @@ export function pipelineWrites(
     },
     record(id, facts) {
       const found = findKey(database, id);
-      appendEvents(database, found.key, facts, now());
+      queue.append({ id, key: found.key }, facts, now());
       if (facts.some((fact) => fact.kind === 'deleted')) database.change(sql.HIDE_PIPELINE, found.key);
     },
   };

@@ -74,7 +74,7 @@ export function openReads(database: Database): Reads {
         database.rows(queue.LIST_DUE_PIPELINES, now, limit).map((row) => textOf(row, 'id') as PipelineId),
       nextTimer: (after?: Instant) => {
         const row = database.row(queue.FIND_NEXT_TIMER, after ?? Number.MIN_SAFE_INTEGER);
-        return row === undefined ? null : (numberOf(row, 'due_at') as Instant);
+        return row?.['due_at'] == null ? null : (numberOf(row, 'due_at') as Instant);
       },
     },
   };

@@ -9,10 +9,10 @@ import {
 } from '../../core/model/index.ts';
 import type { ClaimRequest, TaskStore } from '../store.ts';
 import { type Database, numberOf, type Row, recordOf, textOf } from './database.ts';
-import { appendEvents } from './event-queue.ts';
+import type { EventQueue } from './event-queue.ts';
 import type { Synchronous } from './reads.ts';
 import { FIND_ATTEMPT } from './sql/history.sql.ts';
-import { CLEAR_TIMER, SET_TIMER } from './sql/queue.sql.ts';
+import { CLEAR_TIMER, LOWER_WAKEUP, SET_TIMER } from './sql/queue.sql.ts';
 import * as sql from './sql/task.sql.ts';
 
 /**
@@ -90,6 +90,7 @@ function saveTask(database: Database, taskKey: number, task: TaskRecord): void {
 /** The claiming and reporting methods of the store. `now` is the writer's clock. */
 export function taskWrites(
   database: Database,
+  queue: EventQueue,
   now: () => Instant,
 ): Synchronous<Pick<TaskStore, 'claim' | 'report'>> {
   return {
@@ -111,7 +112,7 @@ export function taskWrites(
       } else if (!before.acknowledged) {
         saveTask(database, numberOf(row, 'task_key'), { ...before, acknowledged: true });
       }
-      appendEvents(database, key, [fact], now());
+      queue.append({ id: before.pipelineId, key }, [fact], now());
       return before;
     },
   };
@@ -159,5 +160,6 @@ function claimRow(
   const task: TaskRecord = { ...offered, state: 'claimed', taskId, claimedBy, hostname, claimedAt: at };
   saveTask(database, numberOf(row, 'task_key'), task);
   database.change(SET_TIMER, key, offered.attemptId, 'acknowledge', request.acknowledgeBy);
+  database.change(LOWER_WAKEUP, key, request.acknowledgeBy);
   return { task, attempt: recordOf<Attempt>(attemptRow) };
 }

@@ -8,14 +8,15 @@ import {
 } from '../../core/model/index.ts';
 import type { Tick } from '../store.ts';
 import { type Database, recordOf } from './database.ts';
-import { appendEvents, takeEvents } from './event-queue.ts';
+import type { EventQueue } from './event-queue.ts';
+import { forgetPipeline } from './forgetting.ts';
 import type { Notices } from './notices.ts';
 import { readSnapshot } from './snapshot.ts';
 import * as history from './sql/history.sql.ts';
 import * as pipeline from './sql/pipeline.sql.ts';
-import * as queue from './sql/queue.sql.ts';
-import { offerTask, withdrawAllTasks, withdrawTask } from './task-rows.ts';
+import { offerTask, withdrawTask } from './task-rows.ts';
 import { flushCache, openCache, type TickCache } from './tick-cache.ts';
+import { clearTimer, setTimer, takeTimers } from './timers.ts';
 
 /**
  * One tick of one pipeline inside the writer's transaction.
@@ -31,31 +32,36 @@ export interface OpenTick {
 }
 
 /** Opens a tick; of a pipeline that does not exist (any more) it takes no events. */
-export function openTick(
-  database: Database,
-  id: PipelineId,
-  notices: Notices,
-  clock: () => Instant,
-): OpenTick {
+export function openTick(id: PipelineId, surroundings: TickSurroundings): OpenTick {
+  const { database, queue } = surroundings;
   const cache = openCache(database, id);
   const tick: Tick = {
-    take: async (now, limit) =>
-      cache === null ? [] : cache.forgotten ? [] : takeEvents(database, cache.key, now, limit),
+    async take(now, limit) {
+      if (cache === null || cache.forgotten) return [];
+      const events = queue.take(cache, now, limit);
+      if (events.length === limit) return events;
+      return [...events, ...takeTimers(database, cache, now, limit - events.length)];
+    },
     snapshot: async (focus) => readSnapshot(database, existing(cache, id), focus),
     definition: async (revision) => readDefinition(database, existing(cache, id), revision),
     apply: async (changes) => {
       const open = existing(cache, id);
-      for (const change of changes)
-        if (!open.forgotten) apply(database, { cache: open, notices, clock }, change);
+      for (const change of changes) if (!open.forgotten) apply({ ...surroundings, cache: open }, change);
     },
   };
   return { tick, flush: () => (cache === null ? undefined : flushCache(database, cache)) };
 }
 
-interface Place {
-  readonly cache: TickCache;
+/** What a tick works on. */
+export interface TickSurroundings {
+  readonly database: Database;
+  readonly queue: EventQueue;
   readonly notices: Notices;
   readonly clock: () => Instant;
+}
+
+interface Place extends TickSurroundings {
+  readonly cache: TickCache;
 }
 
 function existing(cache: TickCache | null, id: PipelineId): TickCache {
@@ -69,8 +75,8 @@ function readDefinition(database: Database, cache: TickCache, revision: number):
   return recordOf<Definition>(row, 'definition');
 }
 
-function apply(database: Database, place: Place, change: Change): void {
-  const { cache, notices } = place;
+function apply(place: Place, change: Change): void {
+  const { database, cache, notices } = place;
   const { key } = cache;
   switch (change.kind) {
     case 'save-pipeline':
@@ -100,19 +106,19 @@ function apply(database: Database, place: Place, change: Change): void {
     case 'withdraw-task':
       withdrawTask(database, key, change.attemptId, change.at);
       break;
-    case 'set-timer': {
-      const { subjectId, name, dueAt } = change.timer;
-      database.change(queue.SET_TIMER, key, subjectId, name, dueAt);
+    case 'set-timer':
+      setTimer(database, cache, change.timer);
       break;
-    }
     case 'clear-timer':
-      database.change(queue.CLEAR_TIMER, key, change.subjectId, change.name);
+      clearTimer(database, cache, change);
       break;
     case 'enqueue':
-      appendEvents(database, key, [change.event], place.clock());
+      place.queue.append(cache, [change.event], place.clock());
       break;
     case 'forget-pipeline':
-      forget(database, cache, change.at);
+      forgetPipeline(database, cache, change.at);
+      place.queue.drop(key);
+      cache.forgotten = true;
       break;
     default:
       change satisfies never;
@@ -174,11 +180,4 @@ function saveAttempt(
     ...([history.SAVE_ATTEMPT, key, id, instanceId, number, componentId, status, occurrence.start] as const),
     ...[occurrence.end, actualStart, actualEnd, JSON.stringify(attempt)],
   );
-}
-
-function forget(database: Database, cache: TickCache, at: Instant): void {
-  withdrawAllTasks(database, cache.key, at);
-  for (const statement of pipeline.FORGET_PIPELINE) database.change(statement, cache.key);
-  database.change(pipeline.INSERT_TOMBSTONE, cache.id, cache.key, at);
-  cache.forgotten = true;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { addDuration, durationOf, type Instant } from '../../core/model/index.ts';
+import type { Instant } from '../../core/model/index.ts';
 import type { EngineStore } from '../store.ts';
-import { type BatchOutcome, type Progress, type QueuedCall, runBatch, type Scheduler } from './batch.ts';
+import { type BatchOutcome, type QueuedCall, runBatch, type Scheduler } from './batch.ts';
 import { type Answer, type Reply, type Request, runWrite, sendError } from './calls.ts';
 import type { Clock } from './in-thread.ts';
+import { withUpkeep } from './upkeep.ts';
 import { engineOf, openWriter, type Writer } from './writer.ts';
 
 /**
@@ -30,7 +31,8 @@ const CALLS_MAX = 10_000;
  * the clock is asked at least so often.
  */
 const SLEEP_MAX_MS = 30_000;
-const PURGE_EVERY_MS = 3_600_000;
+/** How long the scheduler's turn may go on in ms while calls wait for its end, in this batch or for the next. */
+const AWAITED_TURN_MS = 25;
 
 /** Opens the store and serves it until a `close` request; tells the port what happens, and does not throw. */
 export async function serveStore(options: ServeStoreOptions): Promise<void> {
@@ -60,14 +62,16 @@ async function serve(
 ): Promise<void> {
   const { clock } = options;
   const scheduler = options.createScheduler(engineOf(writer));
-  const advance = withPurge(writer, scheduler, clock);
+  const advance = withUpkeep(writer, scheduler, clock);
   for (;;) {
     const requests = inbox.drain();
     const answers: Answer[] = [];
     const calls = requests.flatMap((request) =>
       request.kind === 'call' ? [queuedCall(request, answers)] : [],
     );
-    const outcome = await runBatch(writer, calls, advance, clock.now());
+    const end = clock.now() + AWAITED_TURN_MS;
+    const isAwaited = () => clock.now() >= end && (calls.length > 0 || inbox.isAwaited());
+    const outcome = await runBatch(writer, calls, () => advance(isAwaited), clock.now());
     if (answers.length > 0 || hasNews(outcome)) post({ kind: 'committed', answers, notice: outcome.notice });
     if (requests.some((request) => request.kind === 'close')) return;
     if (!outcome.moreWork) await inbox.wait(sleepMs(outcome.nextAt, clock.now()));
@@ -82,18 +86,6 @@ function sleepMs(until: Instant | null, now: Instant): number {
   return until === null ? SLEEP_MAX_MS : Math.min(Math.max(until - now, 0), SLEEP_MAX_MS);
 }
 
-function withPurge(writer: Writer, scheduler: Scheduler, clock: Clock): () => Promise<Progress> {
-  let purgeAt = clock.now();
-  return async () => {
-    const now = clock.now();
-    if (now >= purgeAt) {
-      writer.purge(now);
-      purgeAt = addDuration(now, durationOf(PURGE_EVERY_MS));
-    }
-    return scheduler.advance(now);
-  };
-}
-
 function queuedCall(request: Extract<Request, { kind: 'call' }>, answers: Answer[]): QueuedCall {
   const { id, method, args } = request;
   return {
@@ -106,6 +98,8 @@ function queuedCall(request: Extract<Request, { kind: 'call' }>, answers: Answer
 /** Requests that have come and were not handled yet. */
 interface Inbox {
   drain(): readonly Request[];
+  /** Whether requests have come that were not drained. */
+  isAwaited(): boolean;
   /** Fulfils when a request is there or the time is over. */
   wait(ms: number): Promise<void>;
 }
@@ -117,16 +111,18 @@ function openInbox(port: MessagePort): Inbox {
     arrived.push(request);
     wake?.();
   });
+  /** The event loop does not turn between two batches; this looks into the port without it. */
+  const receive = (): boolean => {
+    const next: { message: Request } | undefined = receiveMessageOnPort(port);
+    if (next !== undefined) arrived.push(next.message);
+    return next !== undefined;
+  };
   return {
     drain() {
-      while (arrived.length < CALLS_MAX) {
-        // The event loop does not turn between two batches; this looks into the port without it.
-        const next: { message: Request } | undefined = receiveMessageOnPort(port);
-        if (next === undefined) break;
-        arrived.push(next.message);
-      }
+      while (arrived.length < CALLS_MAX && receive());
       return arrived.splice(0, CALLS_MAX);
     },
+    isAwaited: () => arrived.length > 0 || receive(),
     async wait(ms) {
       if (arrived.length > 0) return;
       await new Promise<void>((resume) => {

@@ -11,10 +11,13 @@ import {
 } from '../store.ts';
 import { takeDataLock } from './data-lock.ts';
 import { type Database, openWritingDatabase } from './database.ts';
+import { openEventQueue } from './event-queue.ts';
+import { removeForgotten } from './forgetting.ts';
 import { migrate } from './migrate.ts';
 import { collectNotices, type Notice, type Notices } from './notices.ts';
 import { pipelineWrites } from './pipeline-rows.ts';
 import { openReads, type Reads, type Synchronous } from './reads.ts';
+import { openSavepoints } from './savepoints.ts';
 import { PURGE_TOMBSTONES } from './sql/pipeline.sql.ts';
 import * as principal from './sql/principal.sql.ts';
 import { PURGE_TASKS } from './sql/task.sql.ts';
@@ -46,13 +49,22 @@ export interface Writer {
   /** Runs one call inside the open transaction; when it throws, what it did is undone. */
   within<T>(act: () => T): T;
   tick<T>(id: PipelineId, run: (tick: Tick) => Promise<T>): Promise<T>;
-  /** Drops closed tasks after a day and tombstones after 30 days. Source: S23, S221. */
-  purge(now: Instant): void;
+  /** Pipelines that need a tick, those included whose events came in the open transaction. */
+  due(now: Instant, limit: number): readonly PipelineId[];
+  /**
+   * Drops some rows that nobody needs any more: closed tasks after a day, tombstones after 30 days. Whether there may be
+   * more. Source: S23, S221.
+   */
+  purge(now: Instant): boolean;
+  /** Drops some rows of pipelines that were deleted; whether there may be more. Source: S23. */
+  removeForgotten(): boolean;
   close(): void;
 }
 
 const CLOSED_TASK_KEPT_MS = 24 * 3600 * 1000;
 const TOMBSTONE_KEPT_MS = 30 * 24 * 3600 * 1000;
+/** Rows that are removed in one transaction beside its calls and ticks: some milliseconds of work. */
+const REMOVED_AT_ONCE_MAX = 500;
 
 /**
  * Locks the data directory (made when missing) and opens its database. Throws {@link StoreUnavailable} in
@@ -83,64 +95,61 @@ function makeDirectory(directory: string): void {
   }
 }
 
-function composeWriter(database: Database, now: () => Instant, release: () => void): Writer {
+function composeWriter(connection: Database, now: () => Instant, release: () => void): Writer {
   let notices: Notices = collectNotices();
   let ticking = false;
+  const savepoints = openSavepoints(connection, openEventQueue);
+  const { database, queue } = savepoints;
   return {
-    reads: openReads(database),
+    reads: openReads(connection),
     writes: {
-      pipelines: pipelineWrites(database, now),
-      tasks: taskWrites(database, now),
+      pipelines: pipelineWrites(database, queue, now),
+      tasks: taskWrites(database, queue, now),
       principals: principalWrites(database),
       probe: () => void database.change(principal.WRITE_PROBE),
     },
     begin() {
       notices = collectNotices();
-      database.exec('BEGIN IMMEDIATE');
+      connection.exec('BEGIN IMMEDIATE');
     },
     commit() {
-      database.exec('COMMIT');
+      queue.store();
+      connection.exec('COMMIT');
       return notices.read();
     },
     rollback() {
-      if (database.inTransaction()) database.exec('ROLLBACK');
+      queue.clear();
+      if (connection.inTransaction()) connection.exec('ROLLBACK');
     },
-    within(act) {
-      database.change('SAVEPOINT one');
-      try {
-        const result = act();
-        database.change('RELEASE one');
-        return result;
-      } catch (error) {
-        undo(database);
-        throw error;
-      }
-    },
+    within: savepoints.within,
     async tick(id, run) {
       if (ticking) throw new Error('D4 broken: a tick began while another was open');
       ticking = true;
       const collected = collectNotices();
       try {
-        database.change('SAVEPOINT one');
-        const { tick, flush } = openTick(database, id, collected, now);
+        savepoints.open();
+        const { tick, flush } = openTick(id, { database, queue, notices: collected, clock: now });
         const result = await run(tick);
         flush();
-        database.change('RELEASE one');
+        savepoints.release();
         notices.merge(collected);
         return result;
       } catch (error) {
-        undo(database);
+        savepoints.undo();
         throw error;
       } finally {
         ticking = false;
       }
     },
+    due: queue.due,
     purge(at) {
-      database.change(PURGE_TASKS, at - CLOSED_TASK_KEPT_MS);
-      database.change(PURGE_TOMBSTONES, at - TOMBSTONE_KEPT_MS);
+      const tasks = connection.change(PURGE_TASKS, at - CLOSED_TASK_KEPT_MS, REMOVED_AT_ONCE_MAX);
+      const left = REMOVED_AT_ONCE_MAX - tasks;
+      return connection.change(PURGE_TOMBSTONES, at - TOMBSTONE_KEPT_MS, left) >= left;
     },
+    removeForgotten: () => removeForgotten(connection, REMOVED_AT_ONCE_MAX),
     close() {
-      database.close();
+      connection.close();
       release();
     },
   };
@@ -149,17 +158,10 @@ function composeWriter(database: Database, now: () => Instant, release: () => vo
 /** The scheduler's side of the store, for use inside an open batch. */
 export function engineOf(writer: Writer): EngineStore {
   return {
-    due: async (now, limit) => writer.reads.engine.due(now, limit),
+    due: async (now, limit) => writer.due(now, limit),
     nextTimer: async (after) => writer.reads.engine.nextTimer(after),
     tick: writer.tick,
   };
-}
-
-/** SQLite itself ends the whole transaction on some failures of the medium; then nothing is left to undo. */
-function undo(database: Database): void {
-  if (!database.inTransaction()) return;
-  database.change('ROLLBACK TO one');
-  database.change('RELEASE one');
 }
 
 function principalWrites(database: Database): Writes['principals'] {

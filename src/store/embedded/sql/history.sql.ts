@@ -8,12 +8,12 @@ export const FIND_COMPONENT = 'SELECT record FROM component WHERE pipeline_key =
 export const LIST_COMPONENTS =
   'SELECT id, record FROM component WHERE pipeline_key = ? ORDER BY component_key';
 
+/** The interval is part of the id: naming it in the update would have SQLite write its index again. */
 export const SAVE_INSTANCE = `
   INSERT INTO instance (pipeline_key, id, component_id, status, terminal, scheduled_start, scheduled_end,
     actual_start, actual_end, record)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (pipeline_key, id) DO UPDATE SET status = excluded.status, terminal = excluded.terminal,
-    scheduled_start = excluded.scheduled_start, scheduled_end = excluded.scheduled_end,
     actual_start = excluded.actual_start, actual_end = excluded.actual_end, record = excluded.record`;
 export const FIND_INSTANCE = 'SELECT record FROM instance WHERE pipeline_key = ? AND id = ?';
 export const LIST_UNFINISHED = `
@@ -28,9 +28,7 @@ export const SAVE_ATTEMPT = `
   INSERT INTO attempt (pipeline_key, id, instance_id, number, component_id, status, scheduled_start, scheduled_end,
     actual_start, actual_end, record)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (pipeline_key, id) DO UPDATE SET status = excluded.status,
-    scheduled_start = excluded.scheduled_start, scheduled_end = excluded.scheduled_end,
-    actual_start = excluded.actual_start, actual_end = excluded.actual_end, record = excluded.record`;
+  ON CONFLICT (pipeline_key, id) DO UPDATE SET status = excluded.status, actual_start = excluded.actual_start, actual_end = excluded.actual_end, record = excluded.record`;
 export const FIND_ATTEMPT = 'SELECT record FROM attempt WHERE pipeline_key = ? AND id = ?';
 export const FIND_ATTEMPT_INSTANCE = 'SELECT instance_id FROM attempt WHERE pipeline_key = ? AND id = ?';
 export const FIND_HEAD_ATTEMPT = `

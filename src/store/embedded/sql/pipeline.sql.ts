@@ -30,22 +30,37 @@ export const FIND_DEFINITION =
 export const INSERT_TOMBSTONE =
   'INSERT OR IGNORE INTO tombstone (id, pipeline_key, deleted_at) VALUES (?, ?, ?)';
 export const FIND_TOMBSTONE = 'SELECT pipeline_key, deleted_at FROM tombstone WHERE id = ?';
-export const PURGE_TOMBSTONES = 'DELETE FROM tombstone WHERE deleted_at <= ?';
+export const PURGE_TOMBSTONES = `
+  DELETE FROM tombstone WHERE id IN (SELECT id FROM tombstone WHERE deleted_at <= ? ORDER BY deleted_at, id LIMIT ?)`;
 
-/**
- * Everything that a forgotten pipeline leaves but its claimed tasks, in an order that keeps references
- * whole.
- */
+/** What makes a pipeline invisible at once; the rest of its rows can be reached by its key alone, and goes in slices. */
 export const FORGET_PIPELINE: readonly string[] = [
-  "DELETE FROM task WHERE pipeline_key = ? AND state = 'offered'",
-  'DELETE FROM fact WHERE pipeline_key = ?',
   'DELETE FROM waiting WHERE pipeline_key = ?',
-  'DELETE FROM timer WHERE pipeline_key = ?',
-  'DELETE FROM edge WHERE pipeline_key = ?',
-  'DELETE FROM attempt WHERE pipeline_key = ?',
-  'DELETE FROM instance WHERE pipeline_key = ?',
-  'DELETE FROM component WHERE pipeline_key = ?',
-  'DELETE FROM definition_revision WHERE pipeline_key = ?',
+  'DELETE FROM wakeup WHERE pipeline_key = ?',
   'DELETE FROM pipeline_progress WHERE pipeline_key = ?',
   'DELETE FROM pipeline WHERE pipeline_key = ?',
+  'INSERT OR IGNORE INTO forgotten (pipeline_key) VALUES (?)',
+];
+export const FIND_FORGOTTEN =
+  'SELECT pipeline_key, offers_after FROM forgotten ORDER BY pipeline_key LIMIT 1';
+export const SAVE_FORGOTTEN = 'UPDATE forgotten SET offers_after = ? WHERE pipeline_key = ?';
+export const END_FORGOTTEN = 'DELETE FROM forgotten WHERE pipeline_key = ?';
+
+/** Everything that a forgotten pipeline leaves but its tasks, in an order that keeps references whole. */
+export const DELETE_FORGOTTEN: readonly string[] = [
+  `DELETE FROM fact WHERE pipeline_key = ?1 AND fact_key IN
+    (SELECT fact_key FROM fact WHERE pipeline_key = ?1 ORDER BY fact_key LIMIT ?2)`,
+  `DELETE FROM timer WHERE pipeline_key = ?1 AND (subject_id, name) IN
+    (SELECT subject_id, name FROM timer WHERE pipeline_key = ?1 ORDER BY subject_id, name LIMIT ?2)`,
+  `DELETE FROM edge WHERE pipeline_key = ?1 AND (consumer_id, producer_id, kind) IN
+    (SELECT consumer_id, producer_id, kind FROM edge WHERE pipeline_key = ?1
+     ORDER BY consumer_id, producer_id, kind LIMIT ?2)`,
+  `DELETE FROM attempt WHERE attempt_key IN
+    (SELECT attempt_key FROM attempt WHERE pipeline_key = ?1 ORDER BY id LIMIT ?2)`,
+  `DELETE FROM instance WHERE instance_key IN
+    (SELECT instance_key FROM instance WHERE pipeline_key = ?1 ORDER BY id LIMIT ?2)`,
+  `DELETE FROM component WHERE component_key IN
+    (SELECT component_key FROM component WHERE pipeline_key = ?1 ORDER BY id LIMIT ?2)`,
+  `DELETE FROM definition_revision WHERE pipeline_key = ?1 AND revision IN
+    (SELECT revision FROM definition_revision WHERE pipeline_key = ?1 ORDER BY revision LIMIT ?2)`,
 ];
