@@ -92,7 +92,7 @@ async function handle(tick: Tick, context: TickContext, event: Event): Promise<H
 function revisionsOf(stored: StoredSnapshot, event: Event): ReadonlySet<number> {
   const revisions = new Set<number>();
   if (stored.pipeline.activeRevision !== null) revisions.add(stored.pipeline.activeRevision);
-  if (event.kind === 'activated') revisions.add(event.revision);
+  if (event.kind === 'activated' || event.kind === 'resume-canceled') revisions.add(event.revision);
   for (const { revision } of stored.components.values()) revisions.add(revision);
   for (const { revision } of stored.instances.values()) revisions.add(revision);
   return revisions;

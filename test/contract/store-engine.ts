@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Change, Edge, PipelineId, TimerName } from '../../src/core/model/index.ts';
+import type {
+  Change,
+  Edge,
+  Instance,
+  PipelineId,
+  TimerName,
+  UnfinishedPage,
+} from '../../src/core/model/index.ts';
 import {
   activated,
   after,
@@ -212,25 +219,35 @@ function snapshots(open: OpenStore): void {
     assert.deepEqual({ ...byAttempt, tasks: named.tasks }, named);
   });
 
-  it('lists all unfinished instances, oldest first, and all components, when asked', async (test) => {
+  it('lists unfinished instances page by page, by component and scheduled start, and all components, when asked', async (test) => {
     const opened = await open(test);
     const { id: pipeline } = await opened.store.pipelines.create(pipelineRecord(1));
-    const at = (name: string, ms: number, status: 'RUNNING' | 'FINISHED'): Change => ({
+    const at = (name: string, ms: number, over: Partial<Instance> = {}): Change => ({
       kind: 'save-instance',
-      instance: instance(pipeline, name, { status, occurrence: { start: after(ms), end: after(ms + 1) } }),
+      instance: instance(pipeline, name, { occurrence: { start: after(ms), end: after(ms + 1) }, ...over }),
     });
     await applyAll(opened, pipeline, [
       { kind: 'save-component', component: component(pipeline, 'Z') },
       { kind: 'save-component', component: component(pipeline, 'A') },
-      ...[at('young', 50, 'RUNNING'), at('done', 1, 'FINISHED'), at('old', 5, 'RUNNING')],
+      ...[at('young', 50), at('done', 1, { status: 'FINISHED' }), at('old', 5), at('twin', 5)],
+      at('other', 0, { componentId: id('Zoo') }),
     ]);
-    const all = await snapshotOf(opened, pipeline, { components: 'all', unfinished: true });
-    assert.deepEqual(all.unfinished, [
-      { id: 'old', componentId: 'Work' },
-      { id: 'young', componentId: 'Work' },
-    ]);
-    assert.deepEqual([...all.components.keys()].sort(), ['A', 'Z']);
-    assert.equal(all.instances.size, 0);
+    const page = async (over: Partial<UnfinishedPage>): Promise<readonly string[]> => {
+      const unfinished = { componentId: null, after: null, limit: 10, ...over };
+      const found = await snapshotOf(opened, pipeline, { components: 'all', unfinished });
+      assert.deepEqual([...found.components.keys()].sort(), ['A', 'Z']);
+      assert.equal(found.instances.size, 0);
+      return found.unfinished.map((each) => `${each.componentId} ${each.id}`);
+    };
+    const all = ['Work old', 'Work twin', 'Work young', 'Zoo other'];
+    assert.deepEqual(await page({}), all);
+    assert.deepEqual(await page({ limit: 2 }), all.slice(0, 2));
+    assert.deepEqual(await page({ after: id('old'), limit: 2 }), all.slice(1, 3));
+    assert.deepEqual(await page({ componentId: id('Work'), after: id('old') }), all.slice(1, 3));
+    assert.deepEqual(await page({ componentId: id('Zoo') }), all.slice(3));
+    await applyAll(opened, pipeline, [at('twin', 5, { status: 'CANCELED' })]);
+    assert.deepEqual(await page({ after: id('twin') }), all.slice(2));
+    assert.deepEqual(await page({ after: id('other') }), []);
   });
 
   it('shows inside a tick what the tick itself has applied', async (test) => {

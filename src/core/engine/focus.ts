@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Event, Focus, ObjectId } from '../model/index.ts';
+import type { Event, Focus, ObjectId, UnfinishedPage } from '../model/index.ts';
 
 const NOTHING: Focus = { components: [], instances: [], attempts: [], unfinished: false };
 
+/** Unfinished instances that one event tells. */
+export const TOLD_AT_ONCE_MAX = 100;
+
+function unfinishedPage(componentId: ObjectId | null, after: ObjectId | null): UnfinishedPage {
+  return { componentId, after, limit: TOLD_AT_ONCE_MAX };
+}
+
 /**
- * What must be read before `plan` can judge an event; bounded except for the few events about a whole
- * pipeline.
+ * What must be read before `plan` can judge an event: bounded, whatever the pipeline's history. Events about a whole
+ * pipeline read its components and a page of its instances, and leave the next page to an event of its own.
  */
 export function focusOf(event: Event): Focus {
   switch (event.kind) {
     case 'activated':
     case 'deactivated':
     case 'deleted':
-      return { ...NOTHING, components: 'all', unfinished: true };
+      return { ...NOTHING, components: 'all', unfinished: unfinishedPage(null, null) };
     case 'component-command':
-      return { ...NOTHING, components: [event.componentId], unfinished: true };
+      return {
+        ...NOTHING,
+        components: [event.componentId],
+        unfinished: unfinishedPage(event.componentId, null),
+      };
+    case 'tell-unfinished':
+      return { ...NOTHING, unfinished: unfinishedPage(event.componentId, event.after) };
     case 'make-occurrences':
+    case 'resume-canceled':
       return { ...NOTHING, components: [event.componentId] };
     case 'instance-command':
     case 'wake':

@@ -34,9 +34,10 @@ import { commandComponent, commandInstance } from './instance/commands.ts';
 import { resourceHeard } from './instance/resource.ts';
 import { wakeInstance } from './instance/wake.ts';
 import { makeOccurrences } from './interval/occurrences.ts';
-import { activatePipeline } from './pipeline/activate.ts';
+import { activatePipeline, resumeOn } from './pipeline/activate.ts';
 import { deactivatePipeline, deactivationTookTooLong, deletePipeline } from './pipeline/deactivate.ts';
 import { followState } from './pipeline/finish.ts';
+import { tellUnfinished } from './pipeline/tell-unfinished.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Decides what an event changes, from the rows that `focusOf(event)` names. Pure; throws only on a bug. */
@@ -90,6 +91,12 @@ function handle(draft: Draft, event: Event): void {
       return;
     case 'instance-changed':
       instanceChanged(draft, event.instanceId);
+      return;
+    case 'tell-unfinished':
+      tellUnfinished(draft, event.message, event.componentId);
+      return;
+    case 'resume-canceled':
+      resumeOn(draft, event);
       return;
     case 'timer':
       handleTimer(draft, event);

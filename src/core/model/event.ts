@@ -131,4 +131,25 @@ export type FollowUp =
   /** Look again whether an instance can go on: its dependencies changed. */
   | { readonly kind: 'wake'; readonly instanceId: ObjectId }
   /** An instance became terminal or was rerun: tell those who wait for it, its resource and its component. */
-  | { readonly kind: 'instance-changed'; readonly instanceId: ObjectId };
+  | { readonly kind: 'instance-changed'; readonly instanceId: ObjectId }
+  /** Go on telling the unfinished instances of a pipeline, or of one component, after the one that was told last. */
+  | {
+      readonly kind: 'tell-unfinished';
+      readonly message: UnfinishedMessage;
+      readonly componentId: ObjectId | null;
+      readonly after: ObjectId;
+    }
+  /** Go on with the intervals that a deactivation canceled, from one index up to another. Source: S199. */
+  | {
+      readonly kind: 'resume-canceled';
+      readonly componentId: ObjectId;
+      /** Revision and anchor by which the indexes count. */
+      readonly revision: number;
+      readonly anchor: Instant;
+      readonly from: number;
+      readonly to: number;
+      readonly startTimestamp: Instant | null;
+    };
+
+/** What unfinished instances are told: to look again, or that they are canceled and by what. */
+export type UnfinishedMessage = 'look-again' | 'canceled-by-deactivation' | 'canceled-by-deletion';

@@ -11,8 +11,20 @@ export interface Focus {
   readonly instances: readonly ObjectId[];
   /** Attempts to read by id, when the event names one: its instance is then in focus as if named. */
   readonly attempts: readonly ObjectId[];
-  /** Whether to list the ids of all instances that are not terminal, oldest first (deactivation, deletion, pause). */
-  readonly unfinished: boolean;
+  /** A page of the instances that are not terminal, where one is wanted (deactivation, deletion, pause). */
+  readonly unfinished: false | UnfinishedPage;
+}
+
+/**
+ * Which unfinished instances to list. Their order is the store's own, but always the same: an instance keeps its place as
+ * long as it exists, and those of one component come by scheduled start.
+ */
+export interface UnfinishedPage {
+  /** Only those of one component; null = of all. */
+  readonly componentId: ObjectId | null;
+  /** The last one of the page before, whatever became of it; null = from the first on. */
+  readonly after: ObjectId | null;
+  readonly limit: number;
 }
 
 /** The rows a focus asks for. Maps hold only rows that exist. */

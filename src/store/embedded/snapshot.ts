@@ -8,8 +8,9 @@ import type {
   PipelineProgress,
   StoredSnapshot,
   TaskRecord,
+  UnfinishedPage,
 } from '../../core/model/index.ts';
-import { type Database, recordOf, textOf } from './database.ts';
+import { type Database, numberOf, recordOf, textOf } from './database.ts';
 import { readEdges } from './reads.ts';
 import * as history from './sql/history.sql.ts';
 import { FIND_PROGRESS } from './sql/pipeline.sql.ts';
@@ -43,7 +44,7 @@ export function readSnapshot(database: Database, cache: TickCache, focus: Focus)
     headAttempts,
     tasks,
     edges,
-    unfinished: focus.unfinished ? readUnfinished(database, cache.key) : [],
+    unfinished: focus.unfinished === false ? [] : readUnfinished(database, cache.key, focus.unfinished),
   };
 }
 
@@ -118,8 +119,21 @@ function readAllComponents(database: Database, cache: TickCache): void {
   cache.allComponentsRead = true;
 }
 
-function readUnfinished(database: Database, key: number): StoredSnapshot['unfinished'] {
-  return database.rows(history.LIST_UNFINISHED, key).map((row) => ({
+/** By component, scheduled start and the order of making; the place of `after` is that of its row, whatever its status. */
+function readUnfinished(
+  database: Database,
+  key: number,
+  { componentId, after, limit }: UnfinishedPage,
+): StoredSnapshot['unfinished'] {
+  const place = after === null ? undefined : database.row(history.FIND_INSTANCE_PLACE, key, after);
+  const component = place === undefined ? '' : textOf(place, 'component_id');
+  const start = place === undefined ? Number.MIN_SAFE_INTEGER : numberOf(place, 'scheduled_start');
+  const instance = place === undefined ? 0 : numberOf(place, 'instance_key');
+  const rows =
+    componentId === null
+      ? database.rows(history.LIST_UNFINISHED, key, component, start, instance, limit)
+      : database.rows(history.LIST_UNFINISHED_OF_COMPONENT, key, componentId, start, instance, limit);
+  return rows.map((row) => ({
     id: textOf(row, 'id') as ObjectId,
     componentId: textOf(row, 'component_id') as ObjectId,
   }));

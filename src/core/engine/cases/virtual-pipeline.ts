@@ -25,6 +25,7 @@ import {
   type TaskRecord,
   taskId,
   type Timer,
+  type UnfinishedPage,
 } from '../../model/index.ts';
 import { mayFinishLate } from '../attempt/late-finish.ts';
 import { focusOf } from '../focus.ts';
@@ -224,7 +225,6 @@ export class VirtualPipeline {
     const tasks = new Map<ObjectId, TaskRecord>();
     const headIds = new Set([...headAttempts.values()].map((a) => a.id).concat(focus.attempts));
     for (const task of this.tasks) if (headIds.has(task.attemptId)) tasks.set(task.attemptId, task);
-    const unfinished = [...this.instances.values()].filter((i) => focus.unfinished && !isTerminal(i.status));
     const stored: StoredSnapshot = {
       pipeline: this.pipeline,
       components: pick(this.components, wanted),
@@ -232,9 +232,19 @@ export class VirtualPipeline {
       headAttempts,
       tasks,
       edges,
-      unfinished: unfinished.map(({ id, componentId }) => ({ id, componentId })),
+      unfinished: focus.unfinished === false ? [] : this.#unfinished(focus.unfinished),
     };
     return { stored, definitionOf: (revision) => definitionAt(this.definitions, revision) };
+  }
+
+  #unfinished({ componentId, after, limit }: UnfinishedPage): StoredSnapshot['unfinished'] {
+    const all = [...this.instances.values()];
+    const from = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1;
+    return all
+      .slice(from)
+      .filter((i) => !isTerminal(i.status) && (componentId === null || i.componentId === componentId))
+      .slice(0, limit)
+      .map(({ id, componentId: component }) => ({ id, componentId: component }));
   }
 
   apply(change: Change): void {

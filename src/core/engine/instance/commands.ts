@@ -2,7 +2,8 @@
 import { type Event, type Instance, isTerminal } from '../../model/index.ts';
 import { closeAttempt } from '../attempt/attempt.ts';
 import type { Draft } from '../draft/draft.ts';
-import { cancelInstance } from './cancel.ts';
+import { tellUnfinished } from '../pipeline/tell-unfinished.ts';
+import { BY_DEACTIVATION, cancelInstance } from './cancel.ts';
 import { rerunInstance } from './rerun.ts';
 import { beginShutdown } from './resource.ts';
 import { settle } from './settle.ts';
@@ -15,6 +16,8 @@ export function commandInstance(draft: Draft, event: Extract<Event, { kind: 'ins
   if (instance === undefined) return;
   switch (event.command) {
     case 'TRY_CANCEL':
+      // A new activation came in between: what was not canceled until then goes on.
+      if (event.by === BY_DEACTIVATION && draft.pipeline.state === 'SCHEDULED') return;
       cancelInstance(draft, instance, event.by);
       return;
     case 'RERUN':
@@ -58,7 +61,7 @@ export function commandComponent(draft: Draft, event: Extract<Event, { kind: 'co
   else if (event.command === 'RESUME' && row.status === 'PAUSED')
     draft.saveComponent({ ...row, status: 'SCHEDULED' });
   else return;
-  for (const { id, componentId } of draft.unfinished) if (componentId === row.id) draft.wake(id);
+  tellUnfinished(draft, 'look-again', row.id);
   if (event.command === 'RESUME' && row.open)
     draft.enqueue({ kind: 'make-occurrences', componentId: row.id });
 }

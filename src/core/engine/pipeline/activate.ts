@@ -14,10 +14,13 @@ import { instanceIdOf } from '../draft/identity.ts';
 import { BY_ACTIVATION } from '../instance/rerun.ts';
 import { anchorOf } from '../interval/graph.ts';
 import { makeInstance, settingsOf, skipBefore } from '../interval/occurrences.ts';
+import { tellUnfinished } from './tell-unfinished.ts';
 
 type Activated = Extract<Event, { kind: 'activated' }>;
 
 const SECOND_MS = 1000;
+/** Intervals that one event asks to rerun after a deactivation. */
+const RESUMED_AT_ONCE_MAX = 100;
 
 /**
  * Takes over a revision and starts, resumes or edits the pipeline with it. Components of the revision get
@@ -53,7 +56,7 @@ export function activatePipeline(draft: Draft, event: Activated): void {
   for (const id of definition.scheduled) {
     scheduleComponent(draft, definition, id, { event, startTimestamp, newFrom });
   }
-  if (changed) for (const { id } of draft.unfinished) draft.wake(id);
+  if (changed) tellUnfinished(draft, 'look-again');
   for (const id of definition.scheduled) draft.enqueue({ kind: 'make-occurrences', componentId: id });
 }
 
@@ -182,19 +185,36 @@ function nextIndexOf(
 function resumeCanceled(draft: Draft, row: ComponentProgress, startTimestamp: Instant | null): void {
   const schedule = draft.definition(row.revision).components.get(row.id)?.settings?.schedule;
   if (row.resumeFromIndex === null || row.anchor === null || schedule == null) return;
-  for (let index = row.resumeFromIndex; index < row.nextIndex; index += 1) {
-    const occurrence = occurrenceAt(schedule, row.anchor, index);
+  const { id: componentId, revision, anchor, resumeFromIndex: from, nextIndex: to } = row;
+  rerunCanceled(draft, { kind: 'resume-canceled', componentId, revision, anchor, from, to, startTimestamp });
+}
+
+type ResumeCanceled = Extract<Event, { kind: 'resume-canceled' }>;
+
+/** Goes on with a resumption; one that another deactivation overtook is left to the activation after it. */
+export function resumeOn(draft: Draft, event: ResumeCanceled): void {
+  const row = draft.component(event.componentId);
+  if (row === undefined) return;
+  if (draft.pipeline.state === 'SCHEDULED') rerunCanceled(draft, event);
+  else
+    draft.saveComponent({ ...row, resumeFromIndex: Math.min(row.resumeFromIndex ?? event.from, event.from) });
+}
+
+/** Asks for a bounded number of reruns, and for the rest in an event of its own. */
+function rerunCanceled(draft: Draft, event: ResumeCanceled): void {
+  const { componentId, anchor, startTimestamp } = event;
+  const schedule = draft.definition(event.revision).components.get(componentId)?.settings?.schedule;
+  if (schedule == null) return;
+  const by = BY_ACTIVATION;
+  const end = Math.min(event.to, event.from + RESUMED_AT_ONCE_MAX);
+  for (let index = event.from; index < end; index += 1) {
+    const occurrence = occurrenceAt(schedule, anchor, index);
     if (occurrence === null) return;
     if (startTimestamp !== null && occurrence.start < startTimestamp) continue;
-    const instanceId = instanceIdOf(row.id, occurrence.start);
-    draft.enqueue({
-      kind: 'instance-command',
-      instanceId,
-      command: 'RERUN',
-      by: BY_ACTIVATION,
-      at: draft.now,
-    });
+    const instanceId = instanceIdOf(componentId, occurrence.start);
+    draft.enqueue({ kind: 'instance-command', instanceId, command: 'RERUN', by, at: draft.now });
   }
+  if (end < event.to) draft.enqueue({ ...event, from: end });
 }
 
 /**

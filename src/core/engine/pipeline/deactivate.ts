@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { durationOf, type Event } from '../../model/index.ts';
 import type { Draft } from '../draft/draft.ts';
-import { BY_DEACTIVATION } from '../instance/cancel.ts';
+import { tellUnfinished } from './tell-unfinished.ts';
 
 /**
  * A deactivation that cancels, and a deletion, end by force after this time. Source: S206,
@@ -23,9 +23,9 @@ export function deactivatePipeline(draft: Draft, event: Extract<Event, { kind: '
     draft.saveComponent({ ...row, status: 'INACTIVE', lastDeactivatedAt: event.at });
   }
   if (event.cancelActive) {
-    cancelUnfinished(draft, BY_DEACTIVATION);
+    tellUnfinished(draft, 'canceled-by-deactivation');
     draft.setTimerIn(draft.pipelineSubject, 'deactivate', WAIT_MAX_MS);
-  } else for (const { id } of draft.unfinished) draft.wake(id);
+  } else tellUnfinished(draft, 'look-again');
 }
 
 /** Cancels everything; the pipeline is forgotten when the last resource is down. Source: S23, S24. */
@@ -33,7 +33,7 @@ export function deletePipeline(draft: Draft): void {
   if (draft.pipeline.state === 'DELETING') return;
   draft.savePipeline({ state: 'DELETING', nextRunAt: null });
   for (const row of draft.components.values()) draft.clearTimers(row.id, 'occurrence');
-  cancelUnfinished(draft, 'deletion');
+  tellUnfinished(draft, 'canceled-by-deletion');
   draft.setTimerIn(draft.pipelineSubject, 'deactivate', WAIT_MAX_MS);
 }
 
@@ -41,10 +41,4 @@ export function deletePipeline(draft: Draft): void {
 export function deactivationTookTooLong(draft: Draft): void {
   if (draft.pipeline.state === 'DEACTIVATING') draft.savePipeline({ state: 'INACTIVE' });
   else if (draft.pipeline.state === 'DELETING') draft.forgetPipeline();
-}
-
-function cancelUnfinished(draft: Draft, by: string): void {
-  for (const { id } of draft.unfinished) {
-    draft.enqueue({ kind: 'instance-command', instanceId: id, command: 'TRY_CANCEL', by, at: draft.now });
-  }
 }

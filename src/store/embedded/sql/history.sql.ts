@@ -16,9 +16,17 @@ export const SAVE_INSTANCE = `
   ON CONFLICT (pipeline_key, id) DO UPDATE SET status = excluded.status, terminal = excluded.terminal,
     actual_start = excluded.actual_start, actual_end = excluded.actual_end, record = excluded.record`;
 export const FIND_INSTANCE = 'SELECT record FROM instance WHERE pipeline_key = ? AND id = ?';
+export const FIND_INSTANCE_PLACE = `
+  SELECT component_id, scheduled_start, instance_key FROM instance WHERE pipeline_key = ? AND id = ?`;
 export const LIST_UNFINISHED = `
-  SELECT id, component_id FROM instance INDEXED BY instance_unfinished WHERE pipeline_key = ? AND terminal = 0
-  ORDER BY scheduled_start, instance_key`;
+  SELECT id, component_id FROM instance INDEXED BY instance_unfinished
+  WHERE pipeline_key = ? AND terminal = 0 AND (component_id, scheduled_start, instance_key) > (?, ?, ?)
+  ORDER BY component_id, scheduled_start, instance_key LIMIT ?`;
+export const LIST_UNFINISHED_OF_COMPONENT = `
+  SELECT id, component_id FROM instance INDEXED BY instance_unfinished
+  WHERE pipeline_key = ? AND component_id = ? AND terminal = 0
+    AND (scheduled_start, instance_key) > (?, ?)
+  ORDER BY scheduled_start, instance_key LIMIT ?`;
 export const LIST_ACTIVE_INSTANCES = `
   SELECT id FROM instance INDEXED BY instance_unfinished
   WHERE pipeline_key = ? AND component_id = ? AND terminal = 0
