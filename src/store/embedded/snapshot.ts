@@ -2,6 +2,7 @@
 import type {
   Attempt,
   ComponentProgress,
+  Edge,
   Focus,
   Instance,
   ObjectId,
@@ -11,68 +12,70 @@ import type {
   UnfinishedPage,
 } from '../../core/model/index.ts';
 import { type Database, numberOf, recordOf, textOf } from './database.ts';
-import { readEdges } from './reads.ts';
+import { edgesOf, headOf, instanceOf, taskOf, writeRows } from './row-cache.ts';
 import * as history from './sql/history.sql.ts';
 import { FIND_PROGRESS } from './sql/pipeline.sql.ts';
-import { FIND_TASK_OF_ATTEMPT } from './sql/task.sql.ts';
 import type { TickCache } from './tick-cache.ts';
 
 /** Reads what a focus names, and nothing that grows with the pipeline's history. */
 export function readSnapshot(database: Database, cache: TickCache, focus: Focus): StoredSnapshot {
   const named = new Set(focus.instances);
   for (const attempt of focus.attempts) {
-    const row = database.row(history.FIND_ATTEMPT_INSTANCE, cache.key, attempt);
-    if (row !== undefined) named.add(textOf(row, 'instance_id') as ObjectId);
+    const instance = instanceOfAttempt(database, cache, attempt);
+    if (instance !== undefined) named.add(instance);
   }
-  const edges = readEdges(database, cache.id, cache.key, [...named]);
-  const touched = new Set([...named, ...edges.flatMap((edge) => [edge.consumerId, edge.producerId])]);
-  const instances = readInstances(database, cache.key, touched);
-  const { headAttempts, tasks } = readHeads(database, cache.key, instances.keys());
-  for (const attempt of focus.attempts) {
-    const row = database.row(FIND_TASK_OF_ATTEMPT, cache.key, attempt);
-    if (row !== undefined) tasks.set(attempt, recordOf<TaskRecord>(row));
+  const edges = edgesOfAll(database, cache, named);
+  const instances = new Map<ObjectId, Instance>();
+  const headAttempts = new Map<ObjectId, Attempt>();
+  const tasks = new Map<ObjectId, TaskRecord>();
+  const readTask = (attemptId: ObjectId): void => {
+    const task = taskOf(database, cache, attemptId);
+    if (task !== undefined) tasks.set(attemptId, task);
+  };
+  const readInstance = (id: ObjectId): void => {
+    const instance = instances.has(id) ? undefined : instanceOf(database, cache, id);
+    if (instance === undefined) return;
+    instances.set(id, instance);
+    const head = headOf(database, cache, id);
+    if (head === undefined) return;
+    headAttempts.set(id, head);
+    readTask(head.id);
+  };
+  for (const id of named) readInstance(id);
+  for (const { consumerId, producerId } of edges) {
+    readInstance(consumerId);
+    readInstance(producerId);
   }
+  for (const attempt of focus.attempts) readTask(attempt);
+  const ofNamed = [...named].flatMap((id) => instances.get(id)?.componentId ?? []);
   return {
     pipeline: readProgress(database, cache),
-    components: readComponents(
-      database,
-      cache,
-      focus,
-      [...named].flatMap((id) => instances.get(id)?.componentId ?? []),
-    ),
+    components: readComponents(database, cache, focus, ofNamed),
     instances,
     headAttempts,
     tasks,
     edges,
-    unfinished: focus.unfinished === false ? [] : readUnfinished(database, cache.key, focus.unfinished),
+    unfinished: focus.unfinished === false ? [] : readUnfinished(database, cache, focus.unfinished),
   };
 }
 
-function readInstances(database: Database, key: number, ids: Iterable<ObjectId>): Map<ObjectId, Instance> {
-  const instances = new Map<ObjectId, Instance>();
-  for (const id of ids) {
-    const row = database.row(history.FIND_INSTANCE, key, id);
-    if (row !== undefined) instances.set(id, recordOf<Instance>(row));
-  }
-  return instances;
+/** The instance of an attempt that this tick made or that is stored. */
+function instanceOfAttempt(database: Database, { key, rows }: TickCache, id: ObjectId): ObjectId | undefined {
+  const changed = rows.changedAttempts.get(id);
+  if (changed !== undefined) return changed.instanceId;
+  const row = database.row(history.FIND_ATTEMPT_INSTANCE, key, id);
+  return row === undefined ? undefined : (textOf(row, 'instance_id') as ObjectId);
 }
 
-function readHeads(
-  database: Database,
-  key: number,
-  instances: Iterable<ObjectId>,
-): { readonly headAttempts: Map<ObjectId, Attempt>; readonly tasks: Map<ObjectId, TaskRecord> } {
-  const headAttempts = new Map<ObjectId, Attempt>();
-  const tasks = new Map<ObjectId, TaskRecord>();
-  for (const id of instances) {
-    const row = database.row(history.FIND_HEAD_ATTEMPT, key, id);
-    if (row === undefined) continue;
-    const attempt = recordOf<Attempt>(row);
-    headAttempts.set(id, attempt);
-    const task = database.row(FIND_TASK_OF_ATTEMPT, key, attempt.id);
-    if (task !== undefined) tasks.set(attempt.id, recordOf<TaskRecord>(task));
-  }
-  return { headAttempts, tasks };
+/** Edges that touch any of the instances, each once. */
+function edgesOfAll(database: Database, cache: TickCache, named: ReadonlySet<ObjectId>): readonly Edge[] {
+  const [first, ...others] = named;
+  if (first === undefined) return [];
+  if (others.length === 0) return edgesOf(database, cache, first);
+  // An edge between two of them is found at both ends: its consumer brings it, or else its producer.
+  return [...named].flatMap((id) =>
+    edgesOf(database, cache, id).filter(({ consumerId }) => consumerId === id || !named.has(consumerId)),
+  );
 }
 
 function readProgress(database: Database, cache: TickCache): PipelineProgress {
@@ -122,9 +125,11 @@ function readAllComponents(database: Database, cache: TickCache): void {
 /** By component, scheduled start and the order of making; the place of `after` is that of its row, whatever its status. */
 function readUnfinished(
   database: Database,
-  key: number,
+  cache: TickCache,
   { componentId, after, limit }: UnfinishedPage,
 ): StoredSnapshot['unfinished'] {
+  writeRows(database, cache);
+  const { key } = cache;
   const place = after === null ? undefined : database.row(history.FIND_INSTANCE_PLACE, key, after);
   const component = place === undefined ? '' : textOf(place, 'component_id');
   const start = place === undefined ? Number.MIN_SAFE_INTEGER : numberOf(place, 'scheduled_start');

@@ -2,13 +2,14 @@
 import type { ComponentProgress, ObjectId, PipelineId, PipelineProgress } from '../../core/model/index.ts';
 import { type Database, numberOf, textOf } from './database.ts';
 import type { TakingPipeline } from './event-queue.ts';
+import { type CachingTick, emptyRows, writeRows } from './row-cache.ts';
 import { SAVE_COMPONENT } from './sql/history.sql.ts';
 import { HIDE_PIPELINE, SAVE_PROGRESS } from './sql/pipeline.sql.ts';
 import { FIND_TICK_PIPELINE } from './sql/queue.sql.ts';
 import { type PipelineTimers, saveWakeup } from './timers.ts';
 
 /** Rows of a pipeline that a tick holds in memory, and which of them differ from the database. */
-export interface TickCache extends TakingPipeline, PipelineTimers {
+export interface TickCache extends TakingPipeline, PipelineTimers, CachingTick {
   readonly id: PipelineId;
   readonly key: number;
   readonly accountId: string;
@@ -39,12 +40,14 @@ export function openCache(database: Database, id: PipelineId): TickCache | null 
     progressChanged: false,
     changedComponents: new Set(),
     forgotten: false,
+    rows: emptyRows(),
   };
 }
 
 /** Writes the rows that changed. */
 export function flushCache(database: Database, cache: TickCache): void {
   if (cache.forgotten) return;
+  writeRows(database, cache);
   saveWakeup(database, cache);
   if (cache.progressChanged) {
     database.change(SAVE_PROGRESS, cache.key, JSON.stringify(cache.progress));

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  type Change,
-  type Definition,
-  type Instant,
-  isTerminal,
-  type PipelineId,
-} from '../../core/model/index.ts';
+import type { Change, Definition, Instant, PipelineId } from '../../core/model/index.ts';
 import type { Tick } from '../store.ts';
 import { type Database, recordOf } from './database.ts';
 import type { EventQueue } from './event-queue.ts';
 import { forgetPipeline } from './forgetting.ts';
 import type { Notices } from './notices.ts';
+import { boundRows, forgetEdges, forgetTask, keepAttempt, keepInstance } from './row-cache.ts';
 import { readSnapshot } from './snapshot.ts';
 import * as history from './sql/history.sql.ts';
 import * as pipeline from './sql/pipeline.sql.ts';
@@ -47,6 +42,7 @@ export function openTick(id: PipelineId, surroundings: TickSurroundings): OpenTi
     apply: async (changes) => {
       const open = existing(cache, id);
       for (const change of changes) if (!open.forgotten) apply({ ...surroundings, cache: open }, change);
+      if (!open.forgotten) boundRows(database, open);
     },
   };
   return { tick, flush: () => (cache === null ? undefined : flushCache(database, cache)) };
@@ -84,27 +80,31 @@ function apply(place: Place, change: Change): void {
       keepInMemory(cache, change);
       break;
     case 'save-instance':
-      saveInstance(database, key, change.instance);
+      keepInstance(cache, change.instance);
       break;
     case 'save-attempt':
-      saveAttempt(database, key, change.attempt);
+      keepAttempt(cache, change.attempt);
       break;
     case 'add-edge': {
       const { consumerId, producerId, kind } = change.edge;
       database.change(history.ADD_EDGE, key, consumerId, producerId, kind);
+      forgetEdges(cache, change.edge);
       break;
     }
     case 'remove-edge': {
       const { consumerId, producerId, kind } = change.edge;
       database.change(history.REMOVE_EDGE, key, consumerId, producerId, kind);
+      forgetEdges(cache, change.edge);
       break;
     }
     case 'offer-task':
       offerTask(database, { key, accountId: cache.accountId, now: place.clock() }, change.task);
+      forgetTask(cache, change.task.attemptId);
       notices.offered(change.task.workerGroup);
       break;
     case 'withdraw-task':
       withdrawTask(database, key, change.attemptId, change.at);
+      forgetTask(cache, change.attemptId);
       break;
     case 'set-timer':
       setTimer(database, cache, change.timer);
@@ -146,38 +146,4 @@ function keepInMemory(
   }
   cache.components.set(change.component.id, change.component);
   cache.changedComponents.add(change.component.id);
-}
-
-function saveInstance(
-  database: Database,
-  key: number,
-  instance: Extract<Change, { kind: 'save-instance' }>['instance'],
-): void {
-  const { id, componentId, status, occurrence, actualStart, actualEnd } = instance;
-  const terminal = isTerminal(status) ? 1 : 0;
-  database.change(
-    ...([
-      history.SAVE_INSTANCE,
-      key,
-      id,
-      componentId,
-      status,
-      terminal,
-      occurrence.start,
-      occurrence.end,
-    ] as const),
-    ...[actualStart, actualEnd, JSON.stringify(instance)],
-  );
-}
-
-function saveAttempt(
-  database: Database,
-  key: number,
-  attempt: Extract<Change, { kind: 'save-attempt' }>['attempt'],
-): void {
-  const { id, instanceId, number, componentId, status, occurrence, actualStart, actualEnd } = attempt;
-  database.change(
-    ...([history.SAVE_ATTEMPT, key, id, instanceId, number, componentId, status, occurrence.start] as const),
-    ...[occurrence.end, actualStart, actualEnd, JSON.stringify(attempt)],
-  );
 }

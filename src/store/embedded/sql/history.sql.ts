@@ -15,6 +15,8 @@ export const SAVE_INSTANCE = `
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (pipeline_key, id) DO UPDATE SET status = excluded.status, terminal = excluded.terminal,
     actual_start = excluded.actual_start, actual_end = excluded.actual_end, record = excluded.record`;
+export const UPDATE_INSTANCE = `
+  UPDATE instance SET status = ?, actual_start = ?, actual_end = ?, record = ? WHERE pipeline_key = ? AND id = ?`;
 export const FIND_INSTANCE = 'SELECT record FROM instance WHERE pipeline_key = ? AND id = ?';
 export const FIND_INSTANCE_PLACE = `
   SELECT component_id, scheduled_start, instance_key FROM instance WHERE pipeline_key = ? AND id = ?`;
