@@ -4,6 +4,8 @@
  *
  *   npm run bench -- [--quick] [NAME...]
  *
+ * Some take many minutes and gigabytes of disk; these are taken only when they are named, or with --quick.
+ *
  * Each figure is a ratio to a baseline that was taken in turns with it. Runs on loopback alone, below a temporary
  * folder of its own, and leaves nothing behind.
  */
@@ -17,6 +19,9 @@ import { idleMemory } from './idle-memory.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { createCleanup } from './processes/cleanup.ts';
 import { machineLine, markdownTable, textLine } from './report.ts';
+import { backfill } from './scale/backfill.ts';
+import { eventCost } from './scale/event-cost.ts';
+import { restart } from './scale/restart.ts';
 import { startTime } from './start-time.ts';
 import { transitions } from './store.ts';
 
@@ -30,6 +35,9 @@ const MEASUREMENTS: readonly Measurement[] = [
   transitions,
   definition,
 ];
+
+/** Not part of a run without names. */
+const LONG: readonly Measurement[] = [eventCost, backfill, restart];
 
 const cleanup = createCleanup();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -50,19 +58,19 @@ async function bench(args: string[]): Promise<number> {
     options: { quick: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
-  const unknown = positionals.filter(
-    (name) => !MEASUREMENTS.some((measurement) => measurement.name === name),
-  );
+  const all = [...MEASUREMENTS, ...LONG];
+  const unknown = positionals.filter((name) => !all.some((measurement) => measurement.name === name));
   if (unknown.length > 0) {
-    const names = MEASUREMENTS.map(({ name }) => name).join(', ');
+    const names = all.map(({ name }) => name).join(', ');
     process.stderr.write(`no measurement is called ${unknown.join(', ')}: choose from ${names}\n`);
     return 2;
   }
-  const chosen = MEASUREMENTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const usual = values.quick ? all : MEASUREMENTS;
+  const chosen = positionals.length === 0 ? usual : all.filter(({ name }) => positionals.includes(name));
   const machine = machineLine();
   const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
   const start = performance.now();
-  const all: Comparison[] = [];
+  const found: Comparison[] = [];
   const allNotes: string[] = [];
   print(`${machine}\n${command}\n`);
   for (const { name, sentence, measure } of chosen) {
@@ -70,11 +78,11 @@ async function bench(args: string[]): Promise<number> {
     const { comparisons, notes } = await measure({ isQuick: values.quick, cleanup, say });
     print(`${name}: ${sentence}`);
     for (const line of [...comparisons.map(textLine), ...notes.map((note) => `  ${note}`)]) print(line);
-    all.push(...comparisons);
+    found.push(...comparisons);
     allNotes.push(...notes);
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  print(`\n${machine}. Command: \`${command}\`, ${seconds} s.\n\n${markdownTable(all)}\n`);
+  print(`\n${machine}. Command: \`${command}\`, ${seconds} s.\n\n${markdownTable(found)}\n`);
   for (const note of allNotes) print(`- ${note}`);
   return 0;
 }

@@ -62,7 +62,8 @@ async function measure({ cleanup, isQuick, say }: Circumstances): Promise<Findin
   return { comparisons: rows, notes: [] };
 }
 
-async function startService(cleanup: Cleanup, dataDirectory: string): Promise<number> {
+/** Starts the service on a data directory and ends it; gives the ms until it was ready. */
+export async function startService(cleanup: Cleanup, dataDirectory: string): Promise<number> {
   const port = await freePort();
   const start = performance.now();
   const child = spawnService(cleanup, { dataDirectory, port, arguments: [] });

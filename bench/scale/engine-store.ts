@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import {
-  type Definition,
-  type Fact,
-  type Field,
-  type Instant,
-  instantOf,
-  objectId,
-  type PipelineId,
-  type PipelineObject,
-  pipelineId,
-  referenceField,
-  stringField,
-  type TaskId,
-  taskId,
-  wireTime,
-} from '../../src/core/model/index.ts';
+import { type Instant, instantOf, type PipelineId, taskId } from '../../src/core/model/index.ts';
 import { connectStore } from '../../src/store/embedded/index.ts';
 import type { Store } from '../../src/store/index.ts';
 import { ACCOUNT } from '../../test/contract/store-rows.ts';
+import { activatedPipeline, everyMinute, MINUTE_MS } from '../../test/scale/pipelines.ts';
 
 /** The present moment. */
 export const now = (): Instant => instantOf(Date.now());
@@ -32,82 +19,54 @@ export async function openEngineStore(directory: string): Promise<Store> {
   return connectStore({ worker, directory, onFailure });
 }
 
-const object = (id: string, ...fields: readonly Field[]): PipelineObject => ({
-  id: objectId(id),
-  name: id,
-  fields,
-});
-
-/** A shell activity `Work` each minute from `start` on, so many times, all of which may be active together. */
-export function everyMinute(start: Instant, occurrences: number, workerGroup: string): Definition {
-  const fields = [
-    stringField('scheduleType', 'cron'),
-    referenceField('schedule', objectId('Minutes')),
-    stringField('workerGroup', workerGroup),
-    stringField('maxActiveInstances', String(occurrences)),
-  ];
-  return {
-    objects: [
-      object('Default', ...fields),
-      object(
-        'Minutes',
-        stringField('type', 'Schedule'),
-        stringField('period', '1 minute'),
-        stringField('startDateTime', wireTime(start)),
-        stringField('occurrences', String(occurrences)),
-      ),
-      object(
-        'Work',
-        stringField('type', 'ShellCommandActivity'),
-        stringField('command', 'echo #{@scheduledStartTime}'),
-      ),
-    ],
-    parameters: [],
-    values: [],
-  };
-}
-
-/** Stores a pipeline with a definition and activates it. */
-export async function activatePipeline(
+/** Activates a pipeline by number with so many past minutes, which all may be active together. */
+export function activateBackfill(
   store: Store,
-  name: string,
-  definition: Definition,
+  of: { readonly number: number; readonly intervals: number; readonly workerGroup: string },
 ): Promise<PipelineId> {
-  const id = pipelineId(`df-${name}`);
-  await store.pipelines.create({
-    ...{ id, accountId: ACCOUNT, name, uniqueId: name, description: null, tags: [] },
-    ...{ creatorUserId: 'AIDA', createdAt: now(), latestRevision: null },
-  });
-  const revision = await store.pipelines.putDefinition(id, definition, { latest: true, at: now() });
-  await store.pipelines.record(id, [{ kind: 'activated', revision, startTimestamp: null, at: now() }]);
-  return id;
+  const { number, intervals, workerGroup } = of;
+  const wholeSecond = Math.floor(now() / 1000) * 1000;
+  const start = instantOf(wholeSecond - (intervals + 1) * MINUTE_MS);
+  return activatedPipeline(store, everyMinute(start, intervals, intervals, workerGroup), now(), number);
 }
 
-/** How many instances of a pipeline are made and not over. */
-export async function unfinishedOf(store: Store, id: PipelineId): Promise<number> {
+/** Waits until so many instances of a pipeline are made. */
+export async function untilMade(store: Store, id: PipelineId, intervals: number): Promise<void> {
+  while ((await unfinishedOf(store, id)) < intervals) await sleep(20);
+}
+
+async function unfinishedOf(store: Store, id: PipelineId): Promise<number> {
   const found = await store.pipelines.find(id);
   if (found === undefined || found === 'deleted') throw new Error(`${id} is not there`);
   return found.progress.unfinishedInstances;
 }
 
-/** Claims the next task of a group; undefined when there is none. */
-export async function claimTask(
-  store: Store,
-  workerGroup: string,
-  id: TaskId,
-): Promise<Extract<Fact, { kind: 'task-ended' }> | undefined> {
+/** Takes the next task of a group and ends it well; whether there was one. */
+export async function workOne(store: Store, workerGroup: string, name: string): Promise<boolean> {
+  const id = taskId(name);
   const at = now();
   const claimed = await store.tasks.claim({
     ...{ workerGroup, except: [], accountId: ACCOUNT, taskId: id, hostname: 'bench' },
     ...{ claimedBy: 'arn:aws:iam::123456789012:user/bench', at, acknowledgeBy: instantOf(at + 120_000) },
   });
-  if (claimed === undefined) return undefined;
+  if (claimed === undefined) return false;
   const { attemptId } = claimed.task;
-  return {
-    ...{ kind: 'task-ended', attemptId, taskId: id, purpose: 'work', hostname: 'bench' },
-    ...{ outcome: 'FINISHED', failure: null, at },
-  };
+  const held = { attemptId, taskId: id, purpose: 'work', hostname: 'bench' } as const;
+  await store.tasks.report(id, { kind: 'task-progress', ...held, fields: [], at });
+  await store.tasks.report(id, { kind: 'task-ended', ...held, outcome: 'FINISHED', failure: null, at });
+  return true;
 }
 
-/** A task id for the n-th claim of a measurement. */
-export const numberedTask = (name: string, n: number): TaskId => taskId(`${name}-${n}`);
+/** The most memory that this process had since it was asked first, in MiB. */
+export function watchMemory(): { peakMiB(): number; end(): void } {
+  let peak = 0;
+  const look = (): void => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  };
+  const timer = setInterval(look, 100);
+  look();
+  return {
+    peakMiB: () => Math.round(peak / 2 ** 20),
+    end: () => clearInterval(timer),
+  };
+}

@@ -21,15 +21,20 @@ const object = (id: string, ...fields: readonly Field[]): PipelineObject => ({
   fields,
 });
 
-/** A shell activity `Work` in worker group `scale`, each minute from `start` on, so many times. */
-export function everyMinute(start: Instant, occurrences: number, maxActiveInstances: number): Definition {
+/** A shell activity `Work`, each minute from `start` on, so many times. */
+export function everyMinute(
+  start: Instant,
+  occurrences: number,
+  maxActiveInstances: number,
+  workerGroup = 'scale',
+): Definition {
   return {
     objects: [
       object(
         'Default',
         stringField('scheduleType', 'cron'),
         referenceField('schedule', objectId('Minutes')),
-        stringField('workerGroup', 'scale'),
+        stringField('workerGroup', workerGroup),
         stringField('maxActiveInstances', String(maxActiveInstances)),
       ),
       object(
