@@ -13,18 +13,27 @@ export const JSON_CONTENT_TYPE = 'application/x-amz-json-1.1';
 
 const CHECKS = compileChecks(SERVICE_DESCRIPTION);
 
+/** An operation that a target names, or why it names none. */
+export type ParsedTarget =
+  | { readonly kind: 'operation'; readonly operation: OperationName }
+  | { readonly kind: 'refused'; readonly fault: Fault };
+
+const TARGETS: ReadonlyMap<string, ParsedTarget> = new Map(
+  SERVICE_DESCRIPTION.targetPrefixes.flatMap((service) =>
+    Object.keys(SERVICE_DESCRIPTION.operations).map((operation) => [
+      `${service}.${operation}`,
+      { kind: 'operation', operation: operation as OperationName }, // generated together
+    ]),
+  ),
+);
+
 /**
  * Operation that an X-Amz-Target header names, or a fault; every operation of the description counts.
  * Source: S1.
  */
-export function parseTarget(
-  target: string,
-):
-  | { readonly kind: 'operation'; readonly operation: OperationName }
-  | { readonly kind: 'refused'; readonly fault: Fault } {
-  const [service = '', operation = '', ...more] = target.split('.');
-  const isKnown = more.length === 0 && SERVICE_DESCRIPTION.targetPrefixes.includes(service);
-  if (isKnown && isOperationName(operation)) return { kind: 'operation', operation };
+export function parseTarget(target: string): ParsedTarget {
+  const known = TARGETS.get(target);
+  if (known !== undefined) return known;
   const shown = target.slice(0, 128).replace(/[^\x20-\x7e]/g, '?');
   return { kind: 'refused', fault: fault('UNKNOWN_OPERATION', { operation: shown }) };
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Fault } from '../core/model/index.ts';
 import { fault, ServiceError } from '../core/model/index.ts';
 import type { QueryService } from '../protocol/index.ts';
@@ -12,21 +11,27 @@ import {
 } from '../protocol/index.ts';
 import { StoreUnavailable } from '../store/index.ts';
 import type { Log } from '../telemetry/index.ts';
+import { answer, type Exchange } from './exchange.ts';
 import { CallerGone } from './request-body.ts';
 
-/** An answer with a body of JSON 1.1. */
-export function answerJson(reply: FastifyReply, body: string): FastifyReply {
-  // As bytes, for to a text Fastify adds a charset, which the media type of JSON 1.1 does not have.
-  const bytes = Buffer.from(body, 'utf8');
-  return reply
-    .header('content-type', JSON_CONTENT_TYPE)
-    .header('x-amz-crc32', crc32Header(bytes))
-    .send(bytes);
+/** An answer with a body of JSON 1.1; `refusal` makes it an error. */
+export function answerJson(
+  exchange: Exchange,
+  body: string,
+  refusal?: { readonly status: number; readonly code: string },
+): void {
+  const checksum = ['x-amz-crc32', crc32Header(body)];
+  answer(exchange, {
+    status: refusal?.status ?? 200,
+    contentType: JSON_CONTENT_TYPE,
+    body,
+    headers: refusal === undefined ? checksum : [...checksum, 'x-amzn-errortype', refusal.code],
+  });
 }
 
 /** An answer of sts or iam. */
-export function answerXml(reply: FastifyReply, body: string): FastifyReply {
-  return reply.header('content-type', XML_CONTENT_TYPE).send(body);
+export function answerXml(exchange: Exchange, body: string, status = 200): void {
+  answer(exchange, { status, contentType: XML_CONTENT_TYPE, body });
 }
 
 /**
@@ -36,33 +41,31 @@ export function answerXml(reply: FastifyReply, body: string): FastifyReply {
  */
 export function answerError(
   call: {
-    readonly request: FastifyRequest;
-    readonly reply: FastifyReply;
+    readonly exchange: Exchange;
     readonly log: Log;
     readonly service: QueryService | 'datapipeline';
   },
   error: unknown,
 ): string {
-  const { request, reply, service } = call;
-  if (error instanceof CallerGone || reply.raw.destroyed) {
-    reply.hijack();
-    reply.raw.destroy();
+  const { service } = call;
+  const { request, response, requestId } = call.exchange;
+  if (error instanceof CallerGone || response.destroyed) {
+    response.destroy();
     return 'CallerGone';
   }
-  const reason = faultOf(error, request.id);
+  const reason = faultOf(error, requestId);
   if (reason.code === 'INTERNAL')
-    call.log.error({ requestId: request.id, err: error }, 'a bug: an error that nobody expected');
-  if (reason.code === 'UNAVAILABLE')
-    call.log.error({ requestId: request.id }, `the store refuses: ${reason.message}`);
+    call.log.error({ requestId, err: error }, 'a bug: an error that nobody expected');
+  if (reason.code === 'UNAVAILABLE') call.log.error({ requestId }, `the store refuses: ${reason.message}`);
   // An unread body is not waited for: the connection ends with the answer.
-  if (!request.raw.complete) reply.header('connection', 'close');
+  const exchange = request.complete ? call.exchange : { ...call.exchange, isLast: true };
   if (service !== 'datapipeline') {
-    const { status, code, body } = printXmlError({ service, fault: reason, requestId: request.id });
-    answerXml(reply.code(status), body);
+    const { status, code, body } = printXmlError({ service, fault: reason, requestId });
+    answerXml(exchange, body, status);
     return code;
   }
   const { status, code, body } = printError(reason);
-  answerJson(reply.code(status).header('x-amzn-errortype', code), body);
+  answerJson(exchange, body, { status, code });
   return code;
 }
 

@@ -19,7 +19,7 @@ const FROM_WEB_PAGES = ['origin', 'cookie'];
  * BROWSER_REFUSED. Source: X8, X26, X77.
  */
 export function refuseInsaneHttp(request: IncomingMessage): void {
-  const { headersDistinct } = request;
+  const { headers, headersDistinct } = request;
   for (const name of ONCE_ONLY) {
     if ((headersDistinct[name]?.length ?? 0) > 1)
       refuse('HTTP_REFUSED', { reason: `The header ${name} occurs more than once` });
@@ -27,12 +27,12 @@ export function refuseInsaneHttp(request: IncomingMessage): void {
   if (headersDistinct['content-length'] !== undefined && headersDistinct['transfer-encoding'] !== undefined) {
     refuse('HTTP_REFUSED', { reason: 'Content-Length and Transfer-Encoding exclude each other' });
   }
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding !== 'identity' && encoding !== '') {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && !['identity', ''].includes(encoding.trim().toLowerCase())) {
     refuse('HTTP_REFUSED', {
       reason: 'Content-Encoding must be identity: the signature is over the bytes as sent',
     });
   }
   for (const header of FROM_WEB_PAGES)
-    if (request.headers[header] !== undefined) refuse('BROWSER_REFUSED', { header });
+    if (headers[header] !== undefined) refuse('BROWSER_REFUSED', { header });
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { evaluatePolicies } from '../core/iam/index.ts';
 import { refuse } from '../core/model/index.ts';
 import type { Metrics } from '../telemetry/index.ts';
 import type { Authenticator } from './authenticate.ts';
+import { answer, type Exchange } from './exchange.ts';
 import { isLoopback } from './listen-address.ts';
 
 const PROBE_TIMEOUT_MS = 2_000;
+const PROBE_CONTENT_TYPE = 'application/json; charset=utf-8';
 const METRICS_ACTION = 'penstock:GetMetrics';
 
 /** Whether the service can do durable work now; `reason` for humans. */
@@ -47,28 +48,30 @@ async function ask(probe: () => Promise<void>): Promise<Readiness> {
 }
 
 /** `/readyz`: 200 or 503; the reason is for this machine only, since it may name folders. */
-export async function serveReadiness(
-  readiness: () => Promise<Readiness>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
+export async function serveReadiness(readiness: () => Promise<Readiness>, exchange: Exchange): Promise<void> {
   const state = await readiness();
-  const shown = isLoopback(request.raw.socket.remoteAddress) ? state : { ready: state.ready };
-  reply
-    .code(state.ready ? 200 : 503)
-    .header('content-type', 'application/json')
-    .send(JSON.stringify(shown));
+  const shown = isLoopback(exchange.request.socket.remoteAddress) ? state : { ready: state.ready };
+  answer(exchange, {
+    status: state.ready ? 200 : 503,
+    contentType: PROBE_CONTENT_TYPE,
+    body: JSON.stringify(shown),
+  });
+}
+
+/** `/healthz`: the process answers. */
+export function serveLiveness(exchange: Exchange): void {
+  answer(exchange, { status: 200, contentType: PROBE_CONTENT_TYPE, body: '{"alive":true}' });
 }
 
 /** `/metrics`: free on loopback, elsewhere for a signed call whose policies allow penstock:GetMetrics. Source: design 3. */
 export async function serveMetrics(
   parts: { readonly metrics: Metrics; readonly authenticate: Authenticator },
-  request: FastifyRequest,
-  reply: FastifyReply,
+  exchange: Exchange,
 ): Promise<void> {
-  if (!isLoopback(request.raw.socket.remoteAddress)) {
+  const { request, response } = exchange;
+  if (!isLoopback(request.socket.remoteAddress)) {
     const kind = { service: 'datapipeline', operation: 'metrics', presignedAllowed: false } as const;
-    const { principal } = await parts.authenticate(request.raw, reply.raw, kind);
+    const { principal } = await parts.authenticate(request, response, kind);
     const decision = evaluatePolicies(principal, { action: METRICS_ACTION, resource: '*', context: {} });
     if (!decision.allowed) {
       refuse('ACCESS_DENIED', {
@@ -80,5 +83,5 @@ export async function serveMetrics(
     }
   }
   const { contentType, text } = await parts.metrics.print();
-  reply.header('content-type', contentType).send(text);
+  answer(exchange, { status: 200, contentType, body: text });
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { refuse } from '../core/model/index.ts';
 import type { QueryService } from '../protocol/index.ts';
 import { parseAuthentication, parseForm, printXmlResult } from '../protocol/index.ts';
 import { callerIdentity } from '../sts/index.ts';
 import { answerXml } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
+import type { Exchange } from './exchange.ts';
 
 const FORM_CONTENT_TYPE = 'application/x-www-form-urlencoded';
 const VERSIONS = { sts: '2011-06-15', iam: '2010-05-08' } as const satisfies Record<QueryService, string>;
 
 /** Whether a request is for sts or iam and not for the JSON API. Source: protocol.md section 1. */
-export function isQueryCall(request: FastifyRequest): boolean {
+export function isQueryCall(request: IncomingMessage): boolean {
   if (request.headers['x-amz-target'] !== undefined) return false;
   const mediaType = String(request.headers['content-type'] ?? '')
     .split(';', 1)[0]
@@ -21,11 +22,11 @@ export function isQueryCall(request: FastifyRequest): boolean {
 }
 
 /** The service that the credential scope names; sts when it names none, whose check then says so. */
-export function queryServiceOf(request: FastifyRequest): QueryService {
+export function queryServiceOf(request: IncomingMessage): QueryService {
   const parsed = parseAuthentication({
-    method: request.method,
-    target: request.raw.url ?? '',
-    headers: request.raw.headersDistinct,
+    method: request.method ?? '',
+    target: request.url ?? '',
+    headers: request.headersDistinct,
   });
   return parsed.kind !== 'refused' && parsed.authentication.scope.service === 'iam' ? 'iam' : 'sts';
 }
@@ -34,18 +35,18 @@ export function queryServiceOf(request: FastifyRequest): QueryService {
 export async function serveQuery(
   authenticate: Authenticator,
   service: QueryService,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  exchange: Exchange,
 ): Promise<void> {
+  const { request, response, requestId } = exchange;
   const presignedAllowed = service === 'sts';
-  const { principal, body } = await authenticate(request.raw, reply.raw, {
+  const { principal, body } = await authenticate(request, response, {
     service,
     operation: service,
     presignedAllowed,
   });
   const inQuery = request.method === 'GET';
-  const mark = request.raw.url?.indexOf('?') ?? -1;
-  const text = inQuery ? (request.raw.url ?? '').slice(mark + 1) : body.toString('utf8');
+  const mark = request.url?.indexOf('?') ?? -1;
+  const text = inQuery ? (request.url ?? '').slice(mark + 1) : body.toString('utf8');
   const form = parseForm(text);
   if (form === null)
     refuse('SERIALIZATION', { reason: 'The parameters are not well-formed UTF-8 in form encoding' });
@@ -56,7 +57,7 @@ export async function serveQuery(
   }
   const { Arn, UserId, Account } = callerIdentity(principal);
   answerXml(
-    reply,
-    printXmlResult({ service, operation: action, result: { Arn, UserId, Account }, requestId: request.id }),
+    exchange,
+    printXmlResult({ service, operation: action, result: { Arn, UserId, Account }, requestId }),
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse } from '../core/model/index.ts';
 
@@ -45,15 +45,16 @@ export async function readBody(
     if (request.headers.expect === undefined) await discard(request);
     tooLarge();
   }
+  if (request.complete) return bodyAtHand(request, limit) ?? tooLarge();
   if (request.headers.expect !== undefined) response.writeContinue();
-  const hash = createHash('sha256');
+  const sum = createHash('sha256');
   const chunks: Buffer[] = [];
   let length = 0;
   await new Promise<void>((resolve, reject) => {
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > limit) return reject(new RangeError('body over the limit'));
-      hash.update(chunk);
+      sum.update(chunk);
       if (how.keep) chunks.push(chunk);
     });
     request.once('end', resolve);
@@ -68,9 +69,16 @@ export async function readBody(
   });
   const [only] = chunks;
   return {
-    sha256: hash.digest('hex'),
+    sha256: sum.digest('hex'),
     bytes: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks),
   };
+}
+
+/** A body that came with its head, as small ones do: nothing is waited for. Null when it is over the limit. */
+function bodyAtHand(request: IncomingMessage, limit: number): RequestBody | null {
+  // A whole body that the stream still holds comes in one piece; none comes as null.
+  const bytes: Buffer = (request.read() as Buffer | null) ?? Buffer.alloc(0);
+  return bytes.length > limit ? null : { sha256: hash('sha256', bytes, 'hex'), bytes };
 }
 
 /**

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
-import type { Server as HttpServer, RequestListener } from 'node:http';
+import type { Server as HttpServer, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import Fastify from 'fastify';
-import { fault, refuse, ServiceError } from '../core/model/index.ts';
+import { fault, refuse } from '../core/model/index.ts';
 import type { QueryService } from '../protocol/index.ts';
 import { printError } from '../protocol/index.ts';
 import type { Log, Metrics } from '../telemetry/index.ts';
 import { answerError } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { Dispatcher } from './data-pipeline-route.ts';
-import { operationOf, serveDataPipeline } from './data-pipeline-route.ts';
+import { operationOf, serveDataPipeline, targetOf } from './data-pipeline-route.ts';
+import { type Exchange, pathOf } from './exchange.ts';
 import { refuseInsaneHttp } from './http-sanity.ts';
+import type { OtherPaths } from './other-paths.ts';
 import type { Readiness } from './probe-routes.ts';
-import { serveMetrics, serveReadiness } from './probe-routes.ts';
+import { serveLiveness, serveReadiness } from './probe-routes.ts';
 import { isQueryCall, queryServiceOf, serveQuery } from './query-route.ts';
 
 export interface RouteParts {
@@ -28,84 +28,62 @@ export interface RouteParts {
   readonly listener: (handler: RequestListener) => HttpServer;
 }
 
-/** Every path of the service on one Fastify instance; bodies stay unread until a caller is plausible. Source: protocol.md section 1. */
-export function createRoutes(parts: RouteParts): FastifyInstance {
-  const app = Fastify({
-    logger: false,
-    requestIdHeader: false,
-    genReqId: () => randomUUID(),
-    exposeHeadRoutes: false,
-    return503OnClosing: false,
-    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
-    serverFactory: (handler) => parts.listener(handler as RequestListener),
-    clientErrorHandler: (error, socket) => answerBrokenHttp(error, socket as Socket),
-    frameworkErrors: (_error, request, reply) =>
-      void refuseCall(parts, request, reply, new ServiceError(fault('NO_SUCH_PATH'))),
-  });
-  app.removeAllContentTypeParsers();
-  // The body is read by the authenticator, after the head was found plausible.
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-amzn-requestid', request.id);
-    if (parts.stopping.aborted) reply.header('connection', 'close');
-  });
-  app.setErrorHandler((error, request, reply) => void refuseCall(parts, request, reply, error));
-  app.setNotFoundHandler(
-    (request, reply) => void refuseCall(parts, request, reply, new ServiceError(fault('NO_SUCH_PATH'))),
-  );
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/',
-    handler: (request, reply) => serveCall(parts, request, reply),
-  });
-  app.get('/healthz', async (_request, reply) =>
-    reply.header('content-type', 'application/json').send('{"alive":true}'),
-  );
-  app.get('/readyz', async (request, reply) => {
-    await serveReadiness(parts.readiness, request, reply);
-    return reply;
-  });
-  app.get('/metrics', async (request, reply) => {
-    await serveMetrics(parts, request, reply);
-    return reply;
-  });
-  return app;
+/** The routes on their listener. */
+export interface Routes {
+  readonly server: HttpServer;
+  /** Ends what the routes hold; the listener is the caller's to close. */
+  close(): Promise<void>;
 }
 
 /**
- * No route has a schema: `protocol` checks what comes in. Saying so keeps Fastify's compilers of schemas unloaded, which
- * saves 30 ms of each start and 4 MiB.
+ * Every path of the service on one listener. Calls and probes are served on Node's own request and response: Fastify
+ * in front of them took more than a tenth of the calls that one thread can answer. All other paths go through Fastify,
+ * which is loaded when the first of them is asked for. Bodies stay unread until a caller is plausible.
+ * Source: protocol.md section 1; docs/decisions/0045-calls-before-fastify.md.
  */
-function noSchemas(): never {
-  throw new Error('a route has a schema, but nothing here compiles schemas');
+export function createRoutes(parts: RouteParts): Routes {
+  let others: Promise<OtherPaths> | undefined;
+  const serve = async (exchange: Exchange): Promise<void> => {
+    const { method } = exchange.request;
+    const path = method === 'POST' || method === 'GET' ? pathOf(exchange.request) : null;
+    if (path === '/') return serveCall(parts, exchange);
+    if (path === '/readyz' && method === 'GET') return serveReadiness(parts.readiness, exchange);
+    if (path === '/healthz' && method === 'GET') return serveLiveness(exchange);
+    others ??= import('./other-paths.ts').then(({ openOtherPaths }) => openOtherPaths(parts));
+    return (await others).serve(exchange);
+  };
+  const server = parts.listener((request, response) => {
+    const exchange = exchangeOf(parts, request, response);
+    serve(exchange).catch(
+      (error: unknown) => void answerError({ exchange, log: parts.log, service: 'datapipeline' }, error),
+    );
+  });
+  server.on('clientError', (error, socket) => answerBrokenHttp(error, socket as Socket));
+  return { server, close: async () => (await others)?.close() };
 }
 
-async function serveCall(
-  parts: RouteParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const startedAt = process.hrtime.bigint();
-  const isQuery = isQueryCall(request);
-  const service: QueryService | 'datapipeline' = isQuery ? queryServiceOf(request) : 'datapipeline';
-  const operation = service === 'datapipeline' ? operationOf(request) : service;
+function exchangeOf(parts: RouteParts, request: IncomingMessage, response: ServerResponse): Exchange {
+  return { request, response, requestId: randomUUID(), isLast: parts.stopping.aborted };
+}
+
+async function serveCall(parts: RouteParts, exchange: Exchange): Promise<void> {
+  const { request, requestId } = exchange;
+  const startedAt = performance.now();
+  const target = isQueryCall(request) ? null : targetOf(request);
+  const service: QueryService | 'datapipeline' = target === null ? queryServiceOf(request) : 'datapipeline';
+  const operation = target === null ? service : operationOf(target);
   let code = 'OK';
   try {
-    refuseInsaneHttp(request.raw);
+    refuseInsaneHttp(request);
     if (parts.stopping.aborted) refuse('UNAVAILABLE', { reason: 'The service is stopping: try again' });
-    if (service === 'datapipeline') await serveDataPipeline(parts, request, reply);
-    else await serveQuery(parts.authenticate, service, request, reply);
+    if (target !== null) await serveDataPipeline(parts, target, exchange);
+    else if (service !== 'datapipeline') await serveQuery(parts.authenticate, service, exchange);
   } catch (error) {
-    code = answerError({ request, reply, log: parts.log, service }, error);
+    code = answerError({ exchange, log: parts.log, service }, error);
   }
-  const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
+  const seconds = (performance.now() - startedAt) / 1000;
   parts.metrics.requestAnswered({ operation, code, seconds });
-  parts.log.debug({ requestId: request.id, operation, code, seconds }, 'call answered');
-  return reply;
-}
-
-function refuseCall(parts: RouteParts, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  answerError({ request, reply, log: parts.log, service: 'datapipeline' }, error);
+  parts.log.debug({ requestId, operation, code, seconds }, 'call answered');
 }
 
 const STATUS_TEXTS: Readonly<Record<string, string>> = {

@@ -93,7 +93,6 @@ export function createServer(parts: ServerParts): Server {
       stopping: stopping.signal,
       listener: makeListener,
     });
-    await routes.ready();
     closeRoutes = () => routes.close();
     listener = routes.server;
     const port = await listenOn(listener, listen, log);

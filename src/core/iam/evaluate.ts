@@ -3,7 +3,7 @@ import type { Principal } from '../model/index.ts';
 import { OPERATORS, takesVariables } from './operators.ts';
 import { parsePolicy } from './parse-policy.ts';
 import type { Condition, Patterns, Policy, Statement } from './policy.ts';
-import type { ContextValues } from './variables.ts';
+import type { ContextKeys, ContextValues } from './variables.ts';
 import { substitute } from './variables.ts';
 import { matchesArn, matchesWildcard } from './wildcard.ts';
 
@@ -26,7 +26,12 @@ type Verdict = 'allow' | 'deny' | 'silent';
  * Source: X46, X50.
  */
 export function evaluatePolicies(principal: Principal, request: AccessRequest): Decision {
-  const context = contextOf(principal, request);
+  // Most statements neither have conditions nor name variables, so the keys are put together when one is looked up.
+  let made: ContextValues | undefined;
+  const context: ContextKeys = () => {
+    made ??= contextOf(principal, request);
+    return made;
+  };
   const identity = judge(principal.policies, request, context);
   if (identity === 'deny') return denied('with an explicit deny in an identity-based policy');
   const session =
@@ -42,7 +47,7 @@ function denied(cause: string): Decision {
   return { allowed: false, cause };
 }
 
-function judge(documents: readonly unknown[], request: AccessRequest, context: ContextValues): Verdict {
+function judge(documents: readonly unknown[], request: AccessRequest, context: ContextKeys): Verdict {
   const action = request.action.toLowerCase();
   let verdict: Verdict = 'silent';
   for (const document of documents) {
@@ -68,7 +73,7 @@ function asPolicy(document: unknown): Policy | undefined {
 interface Asked {
   readonly action: string;
   readonly resource: string;
-  readonly context: ContextValues;
+  readonly context: ContextKeys;
 }
 
 function applies(statement: Statement, policy: Policy, asked: Asked): boolean {
@@ -89,8 +94,8 @@ function covers(patterns: Patterns, matches: (pattern: string) => boolean): bool
 }
 
 /** Whether a condition holds. Keys are AND-ed by the caller; values of a key are OR-ed, negated ones NOR. Source: X42, X43. */
-function holds(condition: Condition, policy: Policy, context: ContextValues): boolean {
-  const given = context.get(condition.key);
+function holds(condition: Condition, policy: Policy, context: ContextKeys): boolean {
+  const given = context().get(condition.key);
   if (condition.operator === 'Null') {
     const absent = given === undefined;
     return condition.values.some((value) => value.toLowerCase() === String(absent));

@@ -4,6 +4,9 @@ import type { Pattern } from './wildcard.ts';
 /** Values of a request's condition keys; names in lower case. */
 export type ContextValues = ReadonlyMap<string, readonly string[]>;
 
+/** Gives the values of a request's condition keys, put together when they are first asked for. */
+export type ContextKeys = () => ContextValues;
+
 const VARIABLE = /\$\{([^{}]*)\}/g;
 const WITH_DEFAULT = /^\s*([^,\s]+)\s*,\s*'(.*)'\s*$/s;
 
@@ -13,7 +16,7 @@ const WITH_DEFAULT = /^\s*([^,\s]+)\s*,\s*'(.*)'\s*$/s;
  */
 export function substitute(
   text: string,
-  context: ContextValues,
+  context: ContextKeys,
   version: '2008-10-17' | '2012-10-17',
 ): Pattern | undefined {
   if (version !== '2012-10-17' || !text.includes('${')) return { text, literal: null };
@@ -35,10 +38,10 @@ export function substitute(
   return { text: result, literal };
 }
 
-function variableValue(expression: string, context: ContextValues): string | undefined {
+function variableValue(expression: string, context: ContextKeys): string | undefined {
   if (expression === '*' || expression === '?' || expression === '$') return expression;
   const [, keyWithDefault, fallback] = WITH_DEFAULT.exec(expression) ?? [];
   const key = (keyWithDefault ?? expression.trim()).toLowerCase();
-  const values = context.get(key);
+  const values = context().get(key);
   return values?.length === 1 ? values[0] : fallback;
 }

@@ -11,6 +11,7 @@ export interface Pattern {
  * to the last star only, so time is bounded by pattern times text and never explodes. Source: X41.
  */
 export function matchesWildcard(pattern: string | Pattern, text: string): boolean {
+  if (pattern === '*') return true;
   const { text: mask, literal } = typeof pattern === 'string' ? { text: pattern, literal: null } : pattern;
   let at = 0;
   let inMask = 0;

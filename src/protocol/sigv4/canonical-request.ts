@@ -122,19 +122,23 @@ function withoutDots(segments: readonly string[]): readonly string[] {
  * UTF-8.
  */
 function canonicalValue(values: readonly string[]): string | null {
-  let joined = '';
-  for (const [index, raw] of values.entries()) {
+  let joined: string | null = null;
+  for (const raw of values) {
     const text = headerText(raw);
     if (text === null) return null;
     const trimmed = trimBlanks(text);
-    joined += (index === 0 ? '' : ',') + (trimmed.includes('  ') ? trimmed.replace(/ {2,}/g, ' ') : trimmed);
+    const value = trimmed.includes('  ') ? trimmed.replace(/ {2,}/g, ' ') : trimmed;
+    joined = joined === null ? value : `${joined},${value}`;
   }
-  return joined;
+  return joined ?? '';
 }
 
 /** Cuts spaces and tabs at both ends; a loop, for a pattern would take quadratic time on a head full of spaces. */
 function trimBlanks(text: string): string {
-  const isBlank = (index: number): boolean => text[index] === ' ' || text[index] === '\t';
+  const isBlank = (index: number): boolean => {
+    const code = text.charCodeAt(index);
+    return code === 0x20 || code === 0x09;
+  };
   let start = 0;
   let end = text.length;
   while (start < end && isBlank(start)) start += 1;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { addDuration, durationOf, type Fault, fault, type Instant } from '../../core/model/index.ts';
 import { echo } from './authentication.ts';
-import { type Authentication, headerValues, type RequestHead } from './request.ts';
-import { basicDate, parseRequestDate } from './request-date.ts';
+import { type Authentication, headerValues, type RequestHead, type Scope } from './request.ts';
+import { basicDate, readSignedMoment, type SignedMoment } from './request-date.ts';
 import type { VerifyOptions } from './verify-options.ts';
 
 const TERMINATOR = 'aws4_request';
@@ -15,7 +15,7 @@ const REGION_ECHO_MAX = 128;
 export function headFault(
   head: RequestHead,
   authentication: Authentication,
-  signedAt: Instant,
+  signed: SignedMoment,
   options: VerifyOptions,
 ): Fault | null {
   if (authentication.form === 'query' && !options.presignedAllowed) return fault('PRESIGNED_REFUSED');
@@ -23,14 +23,16 @@ export function headFault(
     signedHeadersFault(head, authentication) ??
     hostFault(head, options) ??
     contentFault(head) ??
-    scopeFault(authentication, signedAt, options)
+    scopeFault(authentication, signed.basic, options)
   );
 }
 
 /** Reads the signed date; a fault when it has no known form (X24). */
-export function signedMoment(authentication: Authentication, now: Instant): Instant | Fault {
-  const at = parseRequestDate(authentication.dateText, now);
-  return at ?? fault('DATE_FORM', { date: echo(authentication.dateText) });
+export function signedMoment(authentication: Authentication, now: Instant): SignedMoment | Fault {
+  return (
+    readSignedMoment(authentication.dateText, now) ??
+    fault('DATE_FORM', { date: echo(authentication.dateText) })
+  );
 }
 
 /**
@@ -66,22 +68,17 @@ function outside(
 function signedHeadersFault(head: RequestHead, authentication: Authentication): Fault | null {
   const names = authentication.signedHeaders;
   if (!names.includes('host')) return fault('HOST_UNSIGNED');
-  for (const [index, name] of names.entries()) {
-    const before = names[index - 1];
-    if (name !== name.toLowerCase() || (before !== undefined && before >= name)) {
+  let before = '';
+  for (const name of names) {
+    if (name !== name.toLowerCase() || (before !== '' && before >= name)) {
       return fault('SIGNED_HEADERS', { reason: `'${echo(name)}' is not in its place` });
     }
     if (headerValues(head.headers, name).length === 0) {
       return fault('SIGNED_HEADERS', { reason: `the request has no header '${echo(name)}'` });
     }
+    before = name;
   }
-  const signed = new Set(names);
-  const unsigned = Object.keys(head.headers).filter(
-    (name) =>
-      !signed.has(name) &&
-      headerValues(head.headers, name).length > 0 &&
-      (name.startsWith('x-amz-') || name === 'content-type' || name === authentication.dateHeader),
-  );
+  const unsigned = unsignedHeaders(head, authentication);
   if (unsigned.length === 0) return null;
   return fault('HEADERS_UNSIGNED', {
     headers: unsigned
@@ -89,6 +86,17 @@ function signedHeadersFault(head: RequestHead, authentication: Authentication): 
       .map((name) => `'${echo(name)}'`)
       .join(', '),
   });
+}
+
+/** Names of the headers that must be signed and are not. Source: X22. */
+function unsignedHeaders(head: RequestHead, { signedHeaders, dateHeader }: Authentication): string[] {
+  const unsigned: string[] = [];
+  for (const name of Object.keys(head.headers)) {
+    const mustBeSigned = name.startsWith('x-amz-') || name === 'content-type' || name === dateHeader;
+    if (!mustBeSigned || signedHeaders.includes(name)) continue;
+    if (headerValues(head.headers, name).length > 0) unsigned.push(name);
+  }
+  return unsigned;
 }
 
 function hostFault(head: RequestHead, options: VerifyOptions): Fault | null {
@@ -109,12 +117,19 @@ function contentFault(head: RequestHead): Fault | null {
   return encoding === undefined ? null : fault('CONTENT_ENCODED', { value: echo(encoding) });
 }
 
-function scopeFault(authentication: Authentication, signedAt: Instant, options: VerifyOptions): Fault | null {
-  const { scope } = authentication;
-  const date = basicDate(signedAt);
+function scopeFault({ scope }: Authentication, date: string, options: VerifyOptions): Fault | null {
+  const isRight =
+    options.regionAllowed(scope.region) &&
+    scope.service === options.service &&
+    scope.terminator === TERMINATOR &&
+    scope.date === date.slice(0, 8);
+  return isRight ? null : fault('SCOPE', { reason: scopeReasons(scope, date, options).join(' ') });
+}
+
+function scopeReasons(scope: Scope, date: string, options: VerifyOptions): readonly string[] {
   const reasons: string[] = [];
-  const region = echo(scope.region).slice(0, REGION_ECHO_MAX);
   if (!options.regionAllowed(scope.region)) {
+    const region = echo(scope.region).slice(0, REGION_ECHO_MAX);
     reasons.push(`Credential should be scoped to a valid region, not '${region}'.`);
   }
   if (scope.service !== options.service) {
@@ -131,5 +146,5 @@ function scopeFault(authentication: Authentication, signedAt: Instant, options: 
         `'${got}' != '${date.slice(0, 8)}', from '${date}'.`,
     );
   }
-  return reasons.length === 0 ? null : fault('SCOPE', { reason: reasons.join(' ') });
+  return reasons;
 }

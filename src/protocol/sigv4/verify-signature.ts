@@ -5,7 +5,6 @@ import { parseAuthentication } from './authentication.ts';
 import { canonicalRequest, type QueryParameter, stringToSign } from './canonical-request.ts';
 import { headFault, signedMoment, windowFault } from './head-checks.ts';
 import { type Authentication, headerValues, type RequestHead, scopeText, splitTarget } from './request.ts';
-import { basicDate } from './request-date.ts';
 import { hmac } from './signing-keys.ts';
 import type { VerifyOptions } from './verify-options.ts';
 
@@ -61,25 +60,25 @@ export async function verifySignature<Context>(
   const parsed = parseAuthentication(request);
   if (parsed.kind === 'refused') return parsed;
   const { authentication, query } = parsed;
-  const signedAt = signedMoment(authentication, options.now);
-  if (typeof signedAt !== 'number') return { kind: 'refused', fault: signedAt };
-  const wrongHead = headFault(request, authentication, signedAt, options);
+  const signed = signedMoment(authentication, options.now);
+  if ('exception' in signed) return { kind: 'refused', fault: signed };
+  const wrongHead = headFault(request, authentication, signed, options);
   if (wrongHead !== null) return { kind: 'refused', fault: wrongHead };
 
   const { accessKeyId, sessionToken, scope } = authentication;
   const found = await lookupKey(accessKeyId, sessionToken);
   const keyFault = found.kind === 'refused' ? found.fault : tokenFault(accessKeyId, sessionToken);
-  const outsideWindow = windowFault(authentication, signedAt, options);
+  const outsideWindow = windowFault(authentication, signed.at, options);
   if (keyFault === null && outsideWindow !== null) return { kind: 'refused', fault: outsideWindow };
 
   const payloadSha256 = await payloadHash(request, keyFault === null);
   const canonical = canonicalOf(request, authentication, query, payloadSha256, options);
   const secret = found.kind === 'key' ? found.secret : DUMMY_SECRET;
-  const signed = stringToSign(basicDate(signedAt), scopeText(scope), canonical ?? '');
+  const toSign = stringToSign(signed.basic, scopeText(scope), canonical ?? '');
   // A refused key is kept under a name that no key id has, so that guessing finds the cache as warm as
   // knowing.
   const key = options.keys.signingKey(keyFault === null ? accessKeyId : '', secret, scope);
-  const matches = isSame(hmac(key, signed), authentication.signature);
+  const matches = isSame(hmac(key, toSign), authentication.signature);
 
   if (keyFault !== null || found.kind === 'refused') {
     return { kind: 'refused', fault: keyFault ?? fault('CLIENT_UNRECOGNIZED') };
