@@ -138,6 +138,8 @@ const IS_NO_BLOCK = /^\s[\s\S]*\n|^\s+$|\n[ \t]+(\n|$)/;
 function textNode(text: string): Scalar<string> {
   const node = new Scalar(text);
   const withoutPairs = text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, '');
-  if (NEEDS_ESCAPES.test(withoutPairs) || IS_NO_BLOCK.test(text)) node.type = Scalar.QUOTE_DOUBLE;
+  const isMergeKey = text === '<<';
+  if (isMergeKey || NEEDS_ESCAPES.test(withoutPairs) || IS_NO_BLOCK.test(text))
+    node.type = Scalar.QUOTE_DOUBLE;
   return node;
 }

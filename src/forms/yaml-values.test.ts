@@ -64,6 +64,44 @@ describe('YAML', () => {
     assert.match(mistake('a: *b'), /'\*b'|Unresolved alias/);
   });
 
+  test('merges the maps that << names, own names and earlier maps first', () => {
+    assert.deepEqual(plain('a: &a { x: 1, y: 2 }\nb: { <<: *a, y: 3, z: 4 }'), [
+      [
+        'a',
+        [
+          ['x', '1'],
+          ['y', '2'],
+        ],
+      ],
+      [
+        'b',
+        [
+          ['x', '1'],
+          ['y', '3'],
+          ['z', '4'],
+        ],
+      ],
+    ]);
+    assert.deepEqual(plain('[&a { x: 1 }, &b { x: 2, y: 2 }, { <<: [*a, *b] }, { <<: { <<: *b } }]'), [
+      [['x', '1']],
+      [
+        ['x', '2'],
+        ['y', '2'],
+      ],
+      [
+        ['x', '1'],
+        ['y', '2'],
+      ],
+      [
+        ['x', '2'],
+        ['y', '2'],
+      ],
+    ]);
+    assert.deepEqual(plain('{ "<<": x }'), [['<<', 'x']]);
+    assert.match(mistake('a: { <<: x }'), /^5 '<<' takes a map or a list of maps/);
+    assert.match(mistake(`a: &a { x: 1 }\nb: { <<: *c }`), /\*c/);
+  });
+
   test('says where it stops being readable', () => {
     assert.match(mistake('a:\n\t- b'), /^3 Tabs are not allowed/);
     assert.match(mistake('a: b\n---\nc: d'), /^5 a second document begins here/);

@@ -1,5 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Composer, isAlias, isMap, isScalar, isSeq, Lexer, type Node, Parser, Scalar } from 'yaml';
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  Parser,
+  Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { JsonMember, JsonValue, Notice, TextComment } from '../core/definition/index.ts';
 
 /** YAML as values with places, or the first mistake. */
@@ -153,6 +164,30 @@ function aliased(name: string, at: number, depth: number, state: State): JsonVal
   return value;
 }
 
+/**
+ * What `<<` brings into a map: the members of a map, or of several of which earlier ones win, without those that the
+ * map has itself (YAML 1.1, merge key).
+ */
+function mergedMembers(
+  value: JsonValue,
+  at: number,
+  map: YAMLMap<Node, Node | null>,
+  state: State,
+): readonly JsonMember[] {
+  const own = map.items.map(({ key }) => {
+    const name = isAlias(key) ? state.anchors.get(key.source) : key;
+    return isScalar(name) ? String(name.value ?? '') : '';
+  });
+  const taken = new Set(own);
+  return (value.kind === 'array' ? value.items : [value]).flatMap((one) => {
+    if (one.kind !== 'object')
+      throw new Mistake(at, "'<<' takes a map or a list of maps: put it in quotes if it is a name");
+    const members = one.members.filter(({ key }) => !taken.has(key));
+    for (const { key } of members) taken.add(key);
+    return members;
+  });
+}
+
 const NULLS = new Set(['', '~', 'null', 'Null', 'NULL']);
 
 function plainValueOf(node: Node, at: number, depth: number, state: State): JsonValue {
@@ -160,7 +195,7 @@ function plainValueOf(node: Node, at: number, depth: number, state: State): Json
     return { kind: 'array', items: node.items.map((item) => readNode(item, depth + 1, state)), at };
   }
   if (isMap<Node, Node | null>(node)) {
-    const members = node.items.map(({ key, value }): JsonMember => {
+    const members = node.items.flatMap(({ key, value }): readonly JsonMember[] => {
       const keyAt = key?.range?.[0] ?? at;
       const name = isAlias(key) ? state.anchors.get(key.source) : key;
       if (isScalar(key) && key.anchor !== undefined) state.anchors.set(key.anchor, key);
@@ -168,7 +203,8 @@ function plainValueOf(node: Node, at: number, depth: number, state: State): Json
         throw new Mistake(keyAt, 'a name must be a text: a list or an object cannot be one');
       const inner: JsonValue =
         value === null ? { kind: 'null', at: keyAt } : readNode(value, depth + 1, state);
-      return { key: String(name.value ?? ''), at: keyAt, value: inner };
+      if (name.type === Scalar.PLAIN && name.value === '<<') return mergedMembers(inner, keyAt, node, state);
+      return [{ key: String(name.value ?? ''), at: keyAt, value: inner }];
     });
     return { kind: 'object', members, at };
   }

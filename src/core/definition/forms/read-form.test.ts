@@ -92,7 +92,8 @@ describe('a CloudFormation template', () => {
       ['Role.Arn', true],
     ]);
     assert.deepEqual(unresolved({ Ref: 'Tabel' }), [['Tabel', false]]);
-    assert.deepEqual(unresolved({ 'Fn::If': ['c', 'a', 'b'] }), [['Fn::If', true]]);
+    assert.deepEqual(unresolved({ 'Fn::If': ['c', 'a', 'b'] }), [['c', false]]);
+    assert.deepEqual(unresolved({ 'Fn::Cidr': ['a', 2, 5] }), [['Fn::Cidr', true]]);
     assert.deepEqual(unresolved({ 'Fn::ImportValue': { 'Fn::Sub': '${Table}-x' } }), [['Table', true]]);
   });
 

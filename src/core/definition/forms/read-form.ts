@@ -2,7 +2,6 @@
 import { readFileForm } from '../file-form/file-form.ts';
 import type { JsonValue, Notice } from '../file-form/json-text.ts';
 import { readApiForm } from './api-form.ts';
-import { isCloudFormation, readCloudFormation, type TemplateOptions } from './cloud-formation.ts';
 import {
   memberOf,
   mistakeList,
@@ -12,6 +11,7 @@ import {
   shortened,
   textOf,
 } from './reading.ts';
+import { isCloudFormation, readCloudFormation, type TemplateOptions } from './template/cloud-formation.ts';
 import { isTerraform, readTerraform } from './terraform-plan.ts';
 
 /** The shapes in which definitions are written. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JsonMember, JsonValue } from '../file-form/json-text.ts';
-import { choose, type TemplateOptions } from './cloud-formation.ts';
 import { memberOf, type Reading, type Report, STAND_IN_TEXT, textOf, type Unresolved } from './reading.ts';
+import { choose, type TemplateOptions } from './template/cloud-formation.ts';
 import { readWireShape, type WireForm, type WireNames } from './wire-shape.ts';
 
 const TYPE = 'aws_datapipeline_pipeline_definition';

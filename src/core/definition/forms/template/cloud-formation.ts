@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { JsonMember, JsonValue } from '../file-form/json-text.ts';
-import { createResolver, type TemplateNames } from './intrinsics.ts';
-import { memberOf, type Reading, type Report, shortened, textOf } from './reading.ts';
-import { readWireShape, type WireNames } from './wire-shape.ts';
+import type { JsonMember, JsonValue } from '../../file-form/json-text.ts';
+import { memberOf, type Reading, type Report, shortened, textOf } from '../reading.ts';
+import { readWireShape, type WireNames } from '../wire-shape.ts';
+import type { TemplateNames, TemplateParameter } from './call.ts';
+import { createResolver } from './resolver.ts';
 
 const TYPE = 'AWS::DataPipeline::Pipeline';
 const NAMES: WireNames = {
@@ -17,6 +18,7 @@ const NAMES: WireNames = {
   stringValue: 'StringValue',
   refValue: 'RefValue',
 };
+const SECTIONS = new Set([NAMES.objects, NAMES.parameters, NAMES.values]);
 
 /** Which pipeline of several to read, and values for names that only a deployment knows. */
 export interface TemplateOptions {
@@ -51,14 +53,31 @@ export function readCloudFormation(
     report(chosen.at, `this ${TYPE} has no 'Properties': add them`);
     return null;
   }
-  const resolver = createResolver({
+  const included = properties.members.find(({ key }) => key === 'Fn::Transform');
+  if (included !== undefined) report(included.at, 'Fn::Transform is not worked out here: write its result');
+  const names: TemplateNames = {
     given,
     parameters: parametersIn(memberOf(root, 'Parameters')),
     resources: new Set(membersOf(resources).map(({ key }) => key)),
+    conditions: new Map(membersOf(memberOf(root, 'Conditions')).map(({ key, value }) => [key, value])),
+    mappings: memberOf(root, 'Mappings'),
     isWhole: whole !== undefined,
-  } satisfies TemplateNames);
-  const read = readWireShape(properties, { names: NAMES, text: resolver.text }, report);
+  };
+  const resolver = createResolver(names, report);
+  const members = properties.members
+    .filter(({ key }) => SECTIONS.has(key))
+    .map((member) => ({ ...member, value: resolver.resolve(member.value) }));
+  const read = readWireShape({ ...properties, members }, { names: NAMES, text }, report);
   return { ...read, unresolved: resolver.unresolved, namesUsed: resolver.namesUsed };
+}
+
+/** What is left of a value once its functions are worked out. */
+function text(value: JsonValue, report: Report): string | null {
+  const known = textOf(value);
+  if (known === null && value.kind !== 'null') {
+    report(value.at, 'a text must stand here, or one function that gives one, such as { "Ref": "Name" }');
+  }
+  return known;
 }
 
 function isPipeline(value: JsonValue): boolean {
@@ -92,9 +111,15 @@ export function choose<T>(
   return null;
 }
 
-/** Defaults by name; a list parameter's is one text with commas. */
-function parametersIn(section: JsonValue | undefined): ReadonlyMap<string, string | null> {
+const LIST = /^(AWS::SSM::Parameter::Value<)?(CommaDelimitedList|List<.*>)>?$/;
+
+function parametersIn(section: JsonValue | undefined): ReadonlyMap<string, TemplateParameter> {
   return new Map(
-    membersOf(section).map(({ key, value }) => [key, textOf(memberOf(value, 'Default'))] as const),
+    membersOf(section).map(({ key, value }) => {
+      const type = textOf(memberOf(value, 'Type')) ?? 'String';
+      const isKeptElsewhere = type.startsWith('AWS::SSM::Parameter::Value<');
+      const fallback = isKeptElsewhere ? null : textOf(memberOf(value, 'Default'));
+      return [key, { default: fallback, isList: LIST.test(type) }] as const;
+    }),
   );
 }
