@@ -108,6 +108,7 @@ describe('YAML', () => {
     assert.match(mistake('[a]: b'), /^0 a name must be a text/);
     assert.match(mistake('a: "b'), /quote/);
     assert.match(mistake('x'.repeat(2 * 1_048_576 + 1)), /more than 2 MiB/);
+    assert.match(mistake(`[${','.repeat(500_000)}`), /more than 500000 names, values and marks/);
   });
 
   test('does not lose an expression to a comment (S76)', () => {

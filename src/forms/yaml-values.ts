@@ -25,6 +25,8 @@ const DEPTH_MAX = 64;
 /** Values that aliases may repeat in all, so that a small text cannot stand for a huge one. */
 const REPEATED_MAX = 10_000;
 const ALIASES_MAX = 1_000;
+/** Marks, names, values, blanks and line breaks of a text: each costs microseconds and hundreds of bytes. */
+const LEXEMES_MAX = 500_000;
 
 /**
  * Reads one YAML document. A scalar keeps its text as it is written (`010` stays `010`), only null becomes null; a
@@ -65,7 +67,9 @@ class Mistake extends Error {
 function compose(text: string): { readonly node: Node | null; readonly end: number } {
   // Scalars are taken as texts (failsafe); names that stand twice are found later, for all forms alike.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
-  const [first, second] = composer.compose(new Parser().parse(text), true, text.length);
+  const [first, second] = withoutStacks(() => [
+    ...composer.compose(new Parser().parse(text), true, text.length),
+  ]);
   const error = first?.errors[0];
   if (error !== undefined) {
     // The package tells of its own recursion in this way.
@@ -76,6 +80,17 @@ function compose(text: string): { readonly node: Node | null; readonly end: numb
     throw new Mistake(second.range[0], 'a second document begins here: a file holds one definition');
   }
   return { node: first?.contents ?? null, end: text.length };
+}
+
+/** The package makes an error of each mistake, of which there may be one for every letter; their stacks cost most. */
+function withoutStacks<T>(work: () => T): T {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
 }
 
 /**
@@ -116,7 +131,15 @@ const SCALAR_MARK = '\u001f';
 function* lexemesOf(text: string): Generator<{ readonly at: number; readonly source: string }> {
   let at = 0;
   let isScalarNext = false;
+  let count = 0;
   for (const source of new Lexer().lex(text)) {
+    count += 1;
+    if (count > LEXEMES_MAX) {
+      throw new Mistake(
+        at,
+        `more than ${LEXEMES_MAX} names, values and marks: split it, or write it as JSON`,
+      );
+    }
     if (MARKS.has(source) && !isScalarNext) {
       isScalarNext = source === SCALAR_MARK;
       continue;

@@ -13,7 +13,7 @@ import {
 } from '../definition-file/definition-file.ts';
 import { EXIT } from '../exit-codes.ts';
 import { createProgress, type Screen } from './progress.ts';
-import { explainRefusedPut } from './refused-put.ts';
+import { explainRefusal, remarkLine } from './refusal.ts';
 import {
   DefinitionRefused,
   followPipeline,
@@ -44,12 +44,15 @@ export async function readRequest(
   input: AsyncIterable<Uint8Array>,
 ): Promise<RunRequest> {
   const given = parseParameters(options.parameters);
-  const { reading } = await readChosenDefinition(options.file, options, input);
+  const read = await readChosenDefinition(options.file, options, input);
+  const { reading } = read;
   for (const { id } of given) if (!mentions(reading, id)) refuseUnknown(reading, id);
   return {
     name: nameOf(options.file),
     uniqueId,
     definition: reading.definition,
+    lineOf: (remark, severity) => remarkLine(remark, severity, { file: options.file, read }),
+    explain: (error) => explainRefusal(error, { file: options.file, read }),
     parameterValues: givenValues(reading, given),
     startTimestamp: options.start === null ? null : parseStart(options.start),
   };
@@ -62,7 +65,7 @@ export async function runCommand(
   request: RunRequest,
   options: RunOptions,
 ): Promise<number> {
-  const pipelineId = await startOrExplain(context, request, options.file);
+  const pipelineId = await startOrExplain(context, request);
   context.say(`pipeline ${pipelineId} (${request.name}) is active`);
   if (!options.wait) {
     streams.print(options.output === 'json' ? JSON.stringify({ pipelineId }) : pipelineId);
@@ -112,14 +115,17 @@ function nameOf(file: string): string {
   return /^(pipeline|definition)$/.test(name) && folder !== '' ? folder : name;
 }
 
-async function startOrExplain(context: RunContext, request: RunRequest, file: string): Promise<string> {
+async function startOrExplain(context: RunContext, request: RunRequest): Promise<string> {
   try {
     return await startPipeline(context, request);
   } catch (error) {
-    const refusal = error instanceof ClientError ? explainRefusedPut(error, request.definition, file) : null;
-    if (refusal !== null) throw new CommandError(`${refusal}\nnothing was started`, EXIT.failed);
-    if (!(error instanceof DefinitionRefused)) throw error;
-    const lines = error.findings.flatMap(({ id, texts }) => texts.map((text) => `${file}: ${id}: ${text}`));
+    const lines =
+      error instanceof DefinitionRefused
+        ? error.remarks.map((remark) => request.lineOf(remark, 'error'))
+        : error instanceof ClientError
+          ? request.explain(error)
+          : null;
+    if (lines === null) throw error;
     throw new CommandError(`${lines.join('\n')}\nnothing was started`, EXIT.failed);
   }
 }

@@ -36,6 +36,8 @@ const REQUEST = {
   name: 'p',
   uniqueId: 'u',
   definition: { objects: [], parameters: [], values: [] },
+  lineOf: ({ id, text }: { readonly id: string; readonly text: string }) => `${id}: ${text}`,
+  explain: () => null,
   parameterValues: [],
   startTimestamp: null,
 };
@@ -55,7 +57,7 @@ test('a refused definition is told object by object and leaves no pipeline behin
   });
   await assert.rejects(startPipeline(context, REQUEST), (error: unknown) => {
     assert.ok(error instanceof DefinitionRefused);
-    assert.deepEqual(error.findings, [{ id: 'A', texts: ['UNKNOWN_FIELD: x'] }]);
+    assert.deepEqual(error.remarks, [{ id: 'A', text: 'UNKNOWN_FIELD: x' }]);
     return true;
   });
   assert.deepEqual(calls, ['CreatePipeline', 'PutPipelineDefinition', 'DeletePipeline']);

@@ -4,6 +4,7 @@ import type { Definition } from '../../core/model/index.ts';
 import { definitionToWire } from '../../protocol/index.ts';
 import { type PipelineView, readPipelineView } from './pipeline-view.ts';
 import type { Progress } from './progress.ts';
+import type { Remark } from './refusal.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 /** What `penstock run` needs of its surroundings. */
@@ -21,6 +22,10 @@ export interface RunRequest {
   /** Makes CreatePipeline idempotent when the call is repeated. */
   readonly uniqueId: string;
   readonly definition: Definition;
+  /** How something that the service says of an object is told to the person. */
+  lineOf(remark: Remark, severity: 'error' | 'warning'): string;
+  /** Lines about the file when a refusal is about it, else null. */
+  explain(error: ClientError): readonly string[] | null;
   readonly parameterValues: readonly { readonly id: string; readonly value: string }[];
   /** Seconds since the epoch; null leaves the start to the definition. */
   readonly startTimestamp: number | null;
@@ -29,11 +34,11 @@ export interface RunRequest {
 /** The definition was refused: what is wrong, object by object. */
 export class DefinitionRefused extends Error {
   override readonly name = 'DefinitionRefused';
-  readonly findings: readonly { readonly id: string; readonly texts: readonly string[] }[];
+  readonly remarks: readonly Remark[];
 
-  constructor(findings: DefinitionRefused['findings']) {
+  constructor(remarks: readonly Remark[]) {
     super('the definition has errors');
-    this.findings = findings;
+    this.remarks = remarks;
   }
 }
 
@@ -55,12 +60,12 @@ export async function startPipeline(context: RunContext, request: RunRequest): P
     const definition = definitionToWire(request.definition);
     const put = await caller.call('PutPipelineDefinition', { pipelineId, ...definition }, { signal });
     for (const { id, warnings } of put.validationWarnings ?? []) {
-      for (const text of warnings ?? []) context.say(`warning: ${id}: ${text}`);
+      for (const text of warnings ?? []) context.say(request.lineOf({ id: id ?? '', text }, 'warning'));
     }
     if (put.errored) {
       const errors = put.validationErrors ?? [];
       throw new DefinitionRefused(
-        errors.map(({ id, errors: texts }) => ({ id: id ?? '', texts: texts ?? [] })),
+        errors.flatMap(({ id, errors: texts }) => (texts ?? []).map((text) => ({ id: id ?? '', text }))),
       );
     }
     await caller.call(
