@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { placeOfFinding, type Reading, STAND_IN } from '../../core/definition/index.ts';
+import { placeOfFinding, type Reading, type RefusalReason, STAND_IN } from '../../core/definition/index.ts';
 import type { Finding, FindingCode, Severity } from '../../core/model/index.ts';
 import type { PlacedFault, ReadDefinition } from '../../forms/index.ts';
 
@@ -71,6 +71,29 @@ export function findingProblems(findings: readonly Finding[], read: ReadDefiniti
       ? finding.message.slice(prefix.length)
       : finding.message;
     return [{ ...read.placeOf(at), severity, objectId, field, code, message }];
+  });
+}
+
+/** What keeps a definition from being stored, where it stands. Too many objects are a finding already. Source: S52. */
+export function refusalProblems(reasons: readonly RefusalReason[], read: ReadDefinition): readonly Problem[] {
+  const { definition, places } = read.reading;
+  return reasons.flatMap(({ object, field, text }): readonly Problem[] => {
+    const found = object === null ? undefined : definition.objects[object];
+    const place = object === null ? undefined : places.objects[object];
+    if (found === undefined || place === undefined) return [];
+    const at = field === 'id' ? place.idAt : field === 'name' ? place.nameAt : place.fields[field ?? -1];
+    const key = typeof field === 'number' ? (found.fields[field]?.key ?? null) : field;
+    const repair = typeof field === 'number' ? 'Give it a value, or take the field away' : 'Give it one';
+    return [
+      {
+        ...read.placeOf(at ?? place.at),
+        severity: 'error',
+        objectId: found.id === '' ? null : found.id,
+        field: key,
+        code: 'NOT_STORABLE',
+        message: `${text}. ${repair}.`,
+      },
+    ];
   });
 }
 

@@ -3,7 +3,7 @@ import {
   type DefinitionOptions,
   judgeable,
   mergeParameterValues,
-  refusals,
+  refusalReasons,
   validate,
 } from '../../core/definition/index.ts';
 import type { ReadDefinition } from '../../forms/index.ts';
@@ -22,6 +22,7 @@ import {
   noticeProblems,
   type Problem,
   problemLine,
+  refusalProblems,
   unresolvedProblems,
 } from '../definition-file/problem.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -103,19 +104,8 @@ function problemsIn(
   const given = givenValues(read.reading, parseParameters(parameters));
   const judged = { ...definition, values: mergeParameterValues(definition.values, given) };
   const findings = findingProblems(validate(judged, judgedBy), read);
-  const refusal = refusals(judged, judgedBy);
-  const problems = [...noticeProblems(read), ...unresolvedProblems(read, false), ...findings];
-  // What cannot be stored at all mostly has its findings too, and those know their places.
-  if (refusal !== null && !findings.some(({ severity }) => severity === 'error')) {
-    problems.push({
-      ...read.placeOf(0),
-      severity: 'error',
-      objectId: null,
-      field: null,
-      code: 'NOT_STORABLE',
-      message: refusal,
-    });
-  }
+  const refused = refusalProblems(refusalReasons(judged, judgedBy), read);
+  const problems = [...noticeProblems(read), ...unresolvedProblems(read, false), ...findings, ...refused];
   return problems.sort((left, right) => left.line - right.line || left.column - right.column);
 }
 

@@ -30,6 +30,6 @@ export {
 } from './object-types/index.ts';
 export type { DefinitionOptions } from './options.ts';
 export { mergeParameterValues, SECRET_MASK } from './parameters.ts';
-export { refusals } from './refusals.ts';
+export { type RefusalReason, refusalReasons, refusals } from './refusals.ts';
 export { validate } from './validate.ts';
 export { type EditMode, type Replaced, validateChange } from './validate-change.ts';

@@ -40,6 +40,11 @@ export interface EffectiveObject {
   readonly unknownInherited: readonly string[];
   /** The parents of this object lead back to itself. Source: S37. */
   readonly isOwnAncestor: boolean;
+  /**
+   * Whether nobody knows what it inherits: its id is another object's, or its parents are a ring or lead nowhere. What
+   * it lacks is then no news.
+   */
+  readonly isCutOff: boolean;
   /** Fields were left out because there are too many after inheritance. */
   readonly isCut: boolean;
 }
@@ -60,7 +65,7 @@ export function inherit(definition: Definition, fieldsMax: number): Inheritance 
   for (const id of sources.keys()) resolve(id, work);
   const objects = definition.objects.map((object) => {
     const known = byId.get(object.id);
-    return known?.source === object ? known : make(object, undefined, work);
+    return known?.source === object ? known : { ...make(object, undefined, work), isCutOff: true };
   });
   return { objects, byId };
 }
@@ -147,6 +152,7 @@ function make(object: PipelineObject, parent: EffectiveObject | undefined, work:
   }
   const parentId = parent?.id ?? explicitParent(object);
   const isOwnAncestor = work.ringed.has(object.id);
+  const isCutOff = isOwnAncestor || (parent === undefined ? explicit : parent.isCutOff);
   return {
     id: object.id,
     name: object.name,
@@ -159,6 +165,7 @@ function make(object: PipelineObject, parent: EffectiveObject | undefined, work:
     fields,
     unknownInherited,
     isOwnAncestor,
+    isCutOff,
     isCut,
   };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ObjectId, wireTime } from '../../model/index.ts';
 import { periodDuration } from '../../schedule/index.ts';
-import { DEFAULT_ID, type EffectiveObject } from '../inherit.ts';
+import { DEFAULT_ID, type EffectiveObject, isUserField } from '../inherit.ts';
 import { type Judgement, staticLiteral, staticText } from '../judgement.ts';
 import { readSchedule } from '../schedule-fields.ts';
 import { shown } from './finding-list.ts';
@@ -112,6 +112,15 @@ function adviseOnUnused(judgement: Judgement): void {
         ['no object refers to this one', 'Take it away, or refer to it.'],
         judgement,
       );
+  }
+  for (const id of parameters.given.keys()) {
+    if (!isUserField(id) || parameters.declared.has(id) || usedNames.has(id)) continue;
+    const repair = judgement.findings.suggest(
+      id,
+      parameters.declared.keys(),
+      'Take it away, or use it in an expression.',
+    );
+    advise(id, 'value', ['belongs to no parameter, and no expression uses it', repair], judgement);
   }
   for (const id of parameters.declared.keys()) {
     if (usedNames.has(id)) continue;

@@ -47,8 +47,10 @@ function checkText(place: TextPlace, judgement: Judgement): void {
     return;
   }
   for (const use of reading.uses) {
-    if (use.kind === 'path') checkPath(use, place, judgement);
-    else if (isOwn && use.kind === 'function' && use.extension) extension(use.name, place, judgement);
+    if (use.kind === 'path') {
+      checkPath(use, place, judgement);
+      checkSecret(use, place, judgement);
+    } else if (isOwn && use.kind === 'function' && use.extension) extension(use.name, place, judgement);
   }
 }
 
@@ -69,6 +71,32 @@ function* namesHere(object: EffectiveObject, { declared, given }: ParameterTable
   yield* declared.keys();
   yield* given.keys();
 }
+
+/**
+ * A secret in a field that others read, or that reaches them: a field of one's own, which expressions copy on, and what
+ * an action sends. Commands, scripts and connections are what secrets are for. Source: X68.
+ */
+function checkSecret({ steps }: Path, { object, key, owner }: TextPlace, { findings }: Judgement): void {
+  const secret = steps.find(({ name }) => name.startsWith('*'));
+  const isOpen = object.type?.category === 'action' || OPEN_FIELDS.has(key) || isUserField(key);
+  if (secret === undefined || !isOpen || key.startsWith('*')) return;
+  findings.add({
+    objectId: owner,
+    field: key,
+    code: 'INVALID_FIELD_VALUE',
+    severity: isUserField(key) ? 'warning' : 'error',
+    reason: `copies the secret '${shown(secret.name)}' (at character ${secret.offset + 1}) to where it is none`,
+    repair: isUserField(key)
+      ? `Let the name of this field begin with a star, as in '*${shown(key)}'.`
+      : 'Use it where the work needs it, as in a command or a connection.',
+  });
+}
+
+/** Fields of every type that services and other people see. */
+const OPEN_FIELDS: ReadonlySet<string> = new Set(['pipelineLogUri', 'description']);
+
+/** One letter several times, as date patterns have them. */
+const DATE_LETTERS = /^([A-Za-z])\1+$/;
 
 type Path = Extract<NameUse, { kind: 'path' }>;
 
@@ -131,7 +159,9 @@ function unknown(
       ...remark,
       code: 'UNKNOWN_NAME',
       reason: `uses '${shown(name)}' ${where}, which is not a field of ${at.typeName ?? 'its object'}`,
-      repair: findings.suggest(name, known, 'Name a field, a runtime field with @, or a parameter.'),
+      repair: DATE_LETTERS.test(name)
+        ? "Put a date pattern in quotes, as in 'YYYY-MM-dd'."
+        : findings.suggest(name, known, 'Name a field, a runtime field with @, or a parameter.'),
     });
   }
 }

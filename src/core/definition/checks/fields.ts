@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Field } from '../../model/index.ts';
+import type { Field, ObjectId } from '../../model/index.ts';
 import { adviceOf, hasExpression } from '../evaluation/texts.ts';
 import { type EffectiveField, type EffectiveObject, isUserField } from '../inherit.ts';
 import { decide, isDropped, type Judgement, readSlot, shownDecided, staticText } from '../judgement.ts';
@@ -14,7 +14,8 @@ export function checkFields(judgement: Judgement): void {
   for (const object of judgement.inheritance.objects) {
     for (const [key, field] of object.fields) checkField(object, key, field, judgement);
     for (const key of object.unknownInherited) ignoredField(object, key, judgement);
-    if (object.type !== null && !object.isDefault) checkRequired(object, object.type, judgement);
+    if (object.type !== null && !object.isDefault && !object.isCutOff)
+      checkRequired(object, object.type, judgement);
   }
 }
 
@@ -144,12 +145,20 @@ function checkValue({ object, key, field, slot, value }: ValuePlace, judgement: 
       });
     } else checkReference({ object, key, owner: field.owner, slot, target: value.target }, judgement);
   } else if (slot?.kind === 'Reference') {
-    const repair = hasExpression(value.value)
-      ? 'An expression cannot make one: name the object, as in {"ref": "Id"} (refValue on the wire).'
-      : `Write it as {"ref": "${shown(value.value)}"} (refValue on the wire).`;
-    findings.add({ ...remark, reason: 'must be a reference to an object, not a text', repair });
+    const reason = 'must be a reference to an object, not a text';
+    findings.add({ ...remark, reason, repair: referenceFor(value.value, judgement) });
   } else if (slot !== undefined)
     checkText({ object, key, slot, text: value.value, owner: field.owner }, judgement);
+}
+
+/** How to write the reference that somebody meant by a text. */
+function referenceFor(text: string, { inheritance, findings }: Judgement): string {
+  const ids = inheritance.byId;
+  if (ids.has(text as ObjectId)) return `Write it as {"ref": "${shown(text)}"} (refValue on the wire).`;
+  if (hasExpression(text))
+    return 'An expression cannot make one: name the object, as in {"ref": "Id"} (refValue on the wire).';
+  const otherwise = 'Make an object of it, and name that, as in {"ref": "Id"} (refValue on the wire).';
+  return findings.suggest(text, ids.keys(), otherwise);
 }
 
 interface TextPlace {

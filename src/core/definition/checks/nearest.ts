@@ -38,21 +38,26 @@ function nearest(name: string, known: Iterable<string>, effort: Effort): string 
   return best;
 }
 
-/** Levenshtein distance. */
+/** Letters to insert, drop, change or swap with the next. */
 function editsBetween(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  let before: readonly number[] = [];
+  let previous: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row += 1) {
     const current = [row];
     for (let column = 1; column <= right.length; column += 1) {
       const change = left[row - 1] === right[column - 1] ? 0 : 1;
+      const isSwap =
+        row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
       current.push(
         Math.min(
           (previous[column] ?? 0) + 1,
           (current[column - 1] ?? 0) + 1,
           (previous[column - 1] ?? 0) + change,
+          isSwap ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
         ),
       );
     }
+    before = previous;
     previous = current;
   }
   return previous[right.length] ?? 0;

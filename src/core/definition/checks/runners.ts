@@ -10,8 +10,7 @@ export function checkRunners(judgement: Judgement): void {
   for (const object of inheritance.objects) {
     checkGroups(object, judgement);
     if (object.type?.category !== 'activity') continue;
-    // What it would inherit is not known while its parents are a ring or its id is another object's.
-    if (object.isOwnAncestor || inheritance.byId.get(object.id) !== object) continue;
+    if (object.isCutOff) continue;
     const runsOn = object.fields.get('runsOn');
     const workerGroup = object.fields.get('workerGroup');
     const isLeftOut = runsOn === undefined && isDropped(judgement, object, 'workerGroup');

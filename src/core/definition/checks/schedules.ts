@@ -42,7 +42,7 @@ function checkScheduleType(object: EffectiveObject, judgement: Judgement): void 
  */
 function checkNeed(object: EffectiveObject, { findings, onDemand }: Judgement): void {
   const isScheduled = object.type?.category === 'activity' || object.type?.category === 'dataNode';
-  if (!isScheduled || onDemand || object.fields.has('schedule')) return;
+  if (!isScheduled || onDemand || object.isCutOff || object.fields.has('schedule')) return;
   findings.add({
     objectId: object.id,
     field: 'schedule',

@@ -81,8 +81,6 @@ export function placed({ message, offset }: Pick<ExpressionFault, 'message' | 'o
 export function adviceOf(text: string): Advice {
   const cut = text.lastIndexOf(': ');
   if (cut < 0) return { reason: text, repair: 'Correct it.' };
-  return {
-    reason: text.slice(0, cut),
-    repair: `${text.charAt(cut + 2).toUpperCase()}${text.slice(cut + 3)}.`,
-  };
+  const repair = `${text.charAt(cut + 2).toUpperCase()}${text.slice(cut + 3)}`;
+  return { reason: text.slice(0, cut), repair: /[.?]$/.test(repair) ? repair : `${repair}.` };
 }

@@ -48,8 +48,12 @@ export function readFileForm(root: JsonValue, report: Report): Reading {
       if (sections.has(key)) report(at, `'${shortened(key)}' stands twice: put both together`);
       sections.set(key, value);
     }
-    if (!sections.has('objects'))
-      report(root.at, 'the definition has no "objects": add the list of its objects');
+    if (!sections.has('objects')) {
+      const meant = root.members.find(({ key }) => key.toLowerCase() === 'objects');
+      if (meant === undefined)
+        report(root.at, 'the definition has no "objects": add the list of its objects');
+      else report(meant.at, `'${meant.key}' is not 'objects': write it in small letters`);
+    }
   }
   const objects = itemsOf(sections.get('objects'), 'objects', report).flatMap((item) =>
     readObject(item, report),
@@ -144,7 +148,12 @@ function readField(key: string, value: JsonValue, report: Report): readonly Fiel
   const [only, second] = value.kind === 'object' ? value.members : [];
   const target = only?.key === 'ref' && second === undefined ? textOf(only.value) : null;
   if (target !== null) return [{ key, kind: 'reference', target: target as ObjectId }];
-  report(value.at, `'${shortened(key)}' must be a text, a list of texts, or a reference {"ref": "id"}`);
+  const isMeant = only !== undefined && second === undefined && /^ref(value)?$/i.test(only.key);
+  const hint = isMeant ? `: write '${only.key}' as 'ref', with an id` : '';
+  report(
+    value.at,
+    `'${shortened(key)}' must be a text, a list of texts, or a reference {"ref": "id"}${hint}`,
+  );
   return [];
 }
 

@@ -166,9 +166,14 @@ function readObject(reader: Reader, depth: number): JsonValue {
   const at = reader.at;
   reader.at += 1;
   const members = peek(reader) === '}' ? [] : readMembers(reader, depth, '}');
-  if (peek(reader) !== '}') fail(reader, `${found(reader)} where ',' or '}' is expected`);
+  if (peek(reader) !== '}') fail(reader, `${found(reader)} where ',' or '}' is expected${forgotten(reader)}`);
   reader.at += 1;
   return { kind: 'object', members, at };
+}
+
+/** What stands here begins another value. */
+function forgotten(reader: Reader): string {
+  return /["[{]/.test(peek(reader)) ? ': put a comma before it' : '';
 }
 
 function readMembers(reader: Reader, depth: number, closing: string): readonly JsonMember[] {
@@ -205,7 +210,7 @@ function readArray(reader: Reader, depth: number): JsonValue {
       break;
     }
   }
-  if (peek(reader) !== ']') fail(reader, `${found(reader)} where ',' or ']' is expected`);
+  if (peek(reader) !== ']') fail(reader, `${found(reader)} where ',' or ']' is expected${forgotten(reader)}`);
   reader.at += 1;
   return { kind: 'array', items, at };
 }

@@ -54,7 +54,8 @@ function placeIn(
   if (field === 'id') return place.idAt;
   if (field === 'name') return place.nameAt;
   const own = texts.flatMap(({ key, text }, index) => (key === field ? [{ text, index }] : []));
-  const quoted = own.find(({ text }) => text !== '' && message.includes(`'${text.slice(0, 90)}`));
+  const isQuoted = (text: string, mark: string): boolean => message.includes(mark + text.slice(0, 90));
+  const quoted = own.find(({ text }) => text !== '' && (isQuoted(text, "'") || isQuoted(text, '"')));
   const index = (quoted ?? own[0])?.index;
   return (index === undefined ? undefined : place.fields[index]) ?? place.at;
 }
