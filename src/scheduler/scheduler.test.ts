@@ -200,16 +200,19 @@ describe('scheduler', () => {
 });
 
 describe('revision cache', () => {
-  it('lets go of the entry unused for longest', () => {
-    const cache = createRevisionCache(2);
+  it('lets go of the entries unused for longest when their texts are too long together', () => {
+    const cache = createRevisionCache(20);
     const id = pipelineId('df-1');
-    cache.put(id, 1, compiled);
-    cache.put(id, 2, compiled);
+    const held = (): boolean[] => [1, 2, 3].map((revision) => cache.get(id, revision) !== undefined);
+    cache.put(id, 1, compiled, 10);
+    cache.put(id, 2, compiled, 9);
     cache.get(id, 1);
-    cache.put(id, 3, compiled);
-    assert.deepEqual(
-      [1, 2, 3].map((revision) => cache.get(id, revision) !== undefined),
-      [true, false, true],
-    );
+    cache.put(id, 3, compiled, 10);
+    assert.deepEqual(held(), [true, false, true]);
+    cache.put(id, 3, compiled, 5);
+    cache.put(id, 2, compiled, 5);
+    assert.deepEqual(held(), [true, true, true]);
+    cache.put(id, 2, compiled, 1000);
+    assert.deepEqual(held(), [false, true, false]);
   });
 });

@@ -34,13 +34,14 @@ export interface SchedulerOptions {
   readonly eventsMax?: number;
   /** Most events of one pipeline's tick, so that a busy one does not hold up the others. */
   readonly tickEventsMax?: number;
-  /** Compiled revisions kept in memory. */
-  readonly revisionsMax?: number;
+  /** Length of the texts of all definitions that are kept compiled. */
+  readonly definitionsMax?: number;
 }
 
 const EVENTS_MAX = 2000;
 const TICK_EVENTS_MAX = 500;
-const REVISIONS_MAX = 1000;
+/** Twenty thousand small definitions or some hundred large ones; compiled, a hundred MiB at most. */
+const DEFINITIONS_MAX = 16 * 2 ** 20;
 /** Pipelines looked at in one turn. */
 const PIPELINES_MAX = 64;
 const REST_FIRST_MS = 1000;
@@ -49,7 +50,7 @@ const REST_LONGEST_MS = 60_000;
 /** Makes a scheduler over one node's store. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { store, engine, eventsMax = EVENTS_MAX, tickEventsMax = TICK_EVENTS_MAX } = options;
-  const cache = createRevisionCache(options.revisionsMax ?? REVISIONS_MAX);
+  const cache = createRevisionCache(options.definitionsMax ?? DEFINITIONS_MAX);
   const aside = new Map<PipelineId, TickFailure>();
 
   const tryTick = async (

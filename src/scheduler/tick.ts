@@ -107,8 +107,9 @@ async function readDefinitions(
   for (const revision of revisions) {
     let compiled = cache.get(pipelineId, revision);
     if (compiled === undefined) {
-      compiled = engine.compile(await tick.definition(revision));
-      cache.put(pipelineId, revision, compiled);
+      const definition = await tick.definition(revision);
+      compiled = engine.compile(definition);
+      cache.put(pipelineId, revision, compiled, JSON.stringify(definition).length);
     }
     definitions.set(revision, compiled);
   }

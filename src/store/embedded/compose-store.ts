@@ -62,7 +62,9 @@ export function composeStore({ reads, write, tick, listeners, close }: StorePart
 
 type Functions<T> = { readonly [K in keyof T]: (...args: never[]) => unknown };
 type Promised<T> = {
-  readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;
+  readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R
+    ? (...args: A) => Promise<Awaited<R>>
+    : never;
 };
 
 /** Each function with its result, or what it throws, in a promise. */

@@ -7,7 +7,7 @@ import type {
   SelectableField,
   Selector,
 } from '../../core/model/index.ts';
-import { type Cell, type Database, numberOf, textOf } from './database.ts';
+import { type Cell, type Database, numberOf, type Row, textOf } from './database.ts';
 
 /**
  * Where a selectable field of a sphere lives: a column, one text for all rows, or nowhere. Source: S139,
@@ -49,41 +49,129 @@ interface Condition {
 const NEVER: Condition = { sql: '0', cells: [] };
 const SECOND_MS = 1000;
 
+/** Rows that are looked at before others have their turn: some milliseconds. */
+const LOOKED_AT_MAX = 4000;
+
 /**
- * Finds the page of ids that a query asks for, newest scheduled start first, then by id. Source: S253 to
- * S259.
+ * Finds the page of ids that a query asks for, newest scheduled start first, then by id. Rows that no index singles out
+ * are looked at in slices, and `pause` is awaited between two of them: a selector that fits few of a million rows may take
+ * a second, and holds nobody up. Source: S253 to S259.
  */
-export function findObjects(
+export async function findObjects(
   database: Database,
   pipelineKey: number,
   query: ObjectQuery,
-): readonly FoundObject[] {
-  const { table, places } = SPHERES[query.sphere];
-  const conditions = [
-    { sql: 'pipeline_key = ?', cells: [pipelineKey] },
-    ...query.selectors.map((selector) => conditionOf(selector, places[selector.field])),
-    ...pageCondition(query.after),
-  ];
-  const sql = `SELECT id, scheduled_start FROM ${table} INDEXED BY ${indexOf(query)} WHERE ${conditions.map((each) => each.sql).join(' AND ')}
-    ORDER BY scheduled_start DESC, id LIMIT ?`;
-  const rows = database.rows(sql, ...conditions.flatMap((each) => each.cells), query.limit);
-  return rows.map((row) => ({
-    id: textOf(row, 'id') as ObjectId,
-    scheduledStart: numberOf(row, 'scheduled_start') as Instant,
-  }));
+  pause: () => Promise<unknown>,
+): Promise<readonly FoundObject[]> {
+  const found: FoundObject[] = [];
+  for (const walk of walksOf(query)) {
+    let { after } = query;
+    for (let left = query.limit; left > 0; ) {
+      const slice = findInSlice(database, { pipelineKey, walk, query: { ...query, after, limit: left } });
+      found.push(...slice.found);
+      left -= slice.found.length;
+      after = slice.after;
+      if (after === null || left <= 0) break;
+      await pause();
+    }
+  }
+  return found.toSorted(byStart).slice(0, query.limit);
 }
 
+function byStart(one: FoundObject, other: FoundObject): number {
+  return other.scheduledStart - one.scheduledStart || (one.id < other.id ? -1 : Number(one.id > other.id));
+}
+
+/** A way through the rows: by an index, held to what the index wants to hear, whole or some rows at a time. */
+interface Walk {
+  readonly index: string;
+  readonly condition: Condition;
+  readonly isSliced: boolean;
+}
+const ANY: Condition = { sql: '1', cells: [] };
+
 /**
- * The index to walk. SQLite by itself always takes the one that gives the order, and so reads a whole history to
- * find one name.
+ * The ways to go through the rows, each of which gives other ones. SQLite by itself always takes the index that gives the
+ * order, and so reads a whole history to find one name.
  */
-function indexOf({ sphere, selectors }: ObjectQuery): string {
+function walksOf({ sphere, selectors }: ObjectQuery): readonly Walk[] {
   const { table } = SPHERES[sphere];
-  const names = (field: SelectableField): boolean =>
-    selectors.some((selector) => selector.kind === 'any-of' && selector.field === field);
-  if (names('name')) return `${table}_by_id`;
-  if (sphere === 'ATTEMPT' && names('@instanceParent')) return 'attempt_by_instance';
-  return `${table}_order`;
+  const valuesOf = (field: SelectableField): readonly string[] | undefined => {
+    const selector = selectors.find((each) => each.kind === 'any-of' && each.field === field);
+    return selector?.kind === 'any-of' ? selector.values : undefined;
+  };
+  const whole = (index: string): readonly Walk[] => [{ index, condition: ANY, isSliced: false }];
+  if (valuesOf('name') !== undefined) return whole(`${table}_by_id`);
+  if (sphere === 'ATTEMPT' && valuesOf('@instanceParent') !== undefined) return whole('attempt_by_instance');
+  const statuses = [...new Set(valuesOf('@status'))];
+  if (sphere === 'INSTANCE' && statuses.length > 0 && statuses.every((status) => BAD_ENDS.has(status)))
+    return statuses.map((status) => ({
+      index: 'instance_ended_badly',
+      condition: { sql: `status = ? AND ${ENDED_BADLY}`, cells: [status] },
+      isSliced: true,
+    }));
+  return [{ index: `${table}_order`, condition: ANY, isSliced: true }];
+}
+
+const BAD_ENDS: ReadonlySet<string> = new Set(['CANCELED', 'CASCADE_FAILED', 'FAILED', 'TIMEDOUT']);
+/** As the index `instance_ended_badly` has it, to the letter. */
+const ENDED_BADLY = "status IN ('CANCELED', 'CASCADE_FAILED', 'FAILED', 'TIMEDOUT')";
+
+interface Slice {
+  readonly found: readonly FoundObject[];
+  /** The last row that was looked at; null when there are no more. */
+  readonly after: ObjectQuery['after'];
+}
+
+function findInSlice(
+  database: Database,
+  {
+    pipelineKey,
+    walk,
+    query,
+  }: { readonly pipelineKey: number; readonly walk: Walk; readonly query: ObjectQuery },
+): Slice {
+  const { table, places } = SPHERES[query.sphere];
+  const place: readonly Condition[] = [
+    { sql: 'pipeline_key = ?', cells: [pipelineKey] },
+    walk.condition,
+    ...pageCondition(query.after),
+  ];
+  const selected = query.selectors.map((selector) => conditionOf(selector, places[selector.field]));
+  const rowsMax = walk.isSliced ? LOOKED_AT_MAX : -1; // -1: all of them
+  const looked = `FROM ${table} INDEXED BY ${walk.index} WHERE ${sqlOf(place)} ORDER BY scheduled_start DESC, id`;
+  const rows = database.rows(
+    `SELECT id, scheduled_start FROM (SELECT ${columnsOf(places)} ${looked} LIMIT ?) WHERE ${sqlOf([ANY, ...selected])}
+     ORDER BY scheduled_start DESC, id LIMIT ?`,
+    ...[...cellsOf(place), rowsMax, ...cellsOf(selected), query.limit],
+  );
+  const found = rows.map(foundObject);
+  if (!walk.isSliced || rows.length === query.limit) return { found, after: null };
+  const last = database.row(
+    `SELECT id, scheduled_start ${looked} LIMIT 1 OFFSET ?`,
+    ...cellsOf(place),
+    LOOKED_AT_MAX - 1,
+  );
+  return { found, after: last === undefined ? null : foundObject(last) };
+}
+
+/** Every column that a selector can name; the record, which is most of a row, is none. */
+function columnsOf(places: Places): string {
+  const columns = Object.values(places).flatMap((place) =>
+    place !== null && 'column' in place ? place.column : [],
+  );
+  return [...new Set(columns)].join(', ');
+}
+
+const sqlOf = (conditions: readonly Condition[]): string => conditions.map(({ sql }) => sql).join(' AND ');
+const cellsOf = (conditions: readonly Condition[]): readonly Cell[] =>
+  conditions.flatMap(({ cells }) => cells);
+
+function foundObject(row: Row): FoundObject {
+  return {
+    id: textOf(row, 'id') as ObjectId,
+    scheduledStart: numberOf(row, 'scheduled_start') as Instant,
+  };
 }
 
 function pageCondition(after: ObjectQuery['after']): readonly Condition[] {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   AccountId,
   Attempt,
@@ -42,14 +43,14 @@ export type Synchronous<T> = {
 export interface Reads {
   readonly pipelines: Synchronous<Pick<PipelineStore, 'find' | 'list' | 'definition'>>;
   readonly tasks: Synchronous<Pick<TaskStore, 'find' | 'claimedBy'>>;
-  readonly history: Synchronous<HistoryStore>;
+  readonly history: Synchronous<Omit<HistoryStore, 'query'>> & Pick<HistoryStore, 'query'>;
   readonly principals: Synchronous<Pick<PrincipalStore, 'accounts' | 'user' | 'accessKey' | 'setting'>>;
   readonly engine: Synchronous<Pick<EngineStore, 'due' | 'nextTimer'>>;
 }
 
 /**
  * Makes the reading side over a connection; each method is one consistent look, for each is one statement, safe as
- * two, or one transaction.
+ * two, or one transaction. A query goes over rows in several looks, as its pages do.
  */
 export function openReads(database: Database): Reads {
   return {
@@ -145,7 +146,10 @@ function historyReads(database: Database): Reads['history'] {
           .rows(history.LIST_ACTIVE_INSTANCES, key, component, limit)
           .map((row) => textOf(row, 'id') as ObjectId),
       ),
-    query: (query) => withKey(query.pipelineId, (key) => findObjects(database, key, query)),
+    async query(query) {
+      const key = pipelineKey(database, query.pipelineId);
+      return key === undefined ? [] : findObjects(database, key, query, () => nextTurn());
+    },
   };
 }
 
