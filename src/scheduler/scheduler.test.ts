@@ -148,6 +148,28 @@ describe('scheduler', () => {
     assert.equal(engine.seen.length, 100);
   });
 
+  it('ends its turn when others wait, after each due pipeline has had a share, and loses nothing (E3)', async () => {
+    const busy = Array.from({ length: 100 }, (_, n) => wake(`busy ${n}`));
+    const store = memoryStore({ 'df-busy': busy, 'df-calm': [wake('calm')] });
+    const engine = engineOf(() => []);
+    const scheduler = createScheduler({ store, engine, report: noReport });
+    assert.deepEqual(await scheduler.advance(T0, () => true), { moreWork: true, nextAt: T0 });
+    assert.ok(engine.seen.includes('calm') && engine.seen.length < 50, `${engine.seen.length} events`);
+    while ((await scheduler.advance(T0, () => true)).moreWork);
+    assert.deepEqual(
+      engine.seen.filter((name) => name !== 'calm'),
+      busy.map(nameOf),
+    );
+  });
+
+  it('counts an event that changes many rows as several', async () => {
+    const store = memoryStore({ 'df-1': Array.from({ length: 300 }, (_, n) => wake(`${n}`)) });
+    const engine = engineOf(() => Array.from({ length: 99 }, () => row('large')));
+    const scheduler = createScheduler({ store, engine, report: noReport, eventsMax: 100 });
+    assert.equal((await scheduler.advance(T0)).moreWork, true);
+    assert.ok(engine.seen.length <= 40, `${engine.seen.length} events of ten each`);
+  });
+
   it('puts a failing pipeline aside with growing rests, undoes its tick and goes on with the others (E1, E2)', async () => {
     const store = memoryStore({ 'df-bad': [wake('fine'), wake('bad')], 'df-good': [wake('good')] });
     let broken = true;
