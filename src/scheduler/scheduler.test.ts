@@ -149,17 +149,26 @@ describe('scheduler', () => {
   });
 
   it('ends its turn when others wait, after each due pipeline has had a share, and loses nothing (E3)', async () => {
-    const busy = Array.from({ length: 100 }, (_, n) => wake(`busy ${n}`));
+    const busy = Array.from({ length: 300 }, (_, n) => wake(`busy ${n}`));
     const store = memoryStore({ 'df-busy': busy, 'df-calm': [wake('calm')] });
     const engine = engineOf(() => []);
     const scheduler = createScheduler({ store, engine, report: noReport });
     assert.deepEqual(await scheduler.advance(T0, () => true), { moreWork: true, nextAt: T0 });
-    assert.ok(engine.seen.includes('calm') && engine.seen.length < 50, `${engine.seen.length} events`);
+    assert.ok(engine.seen.includes('calm') && engine.seen.length < 150, `${engine.seen.length} events`);
     while ((await scheduler.advance(T0, () => true)).moreWork);
     assert.deepEqual(
       engine.seen.filter((name) => name !== 'calm'),
       busy.map(nameOf),
     );
+  });
+
+  it('does all that a call sets in motion in its turn, though others wait, as long as it is little (E3)', async () => {
+    const store = memoryStore({ 'df-1': [wake('5')], 'df-2': [wake('4')] });
+    const engine = engineOf((event) =>
+      nameOf(event) === '0' ? [] : [enqueue(String(Number(nameOf(event)) - 1))],
+    );
+    await createScheduler({ store, engine, report: noReport }).advance(T0, () => true);
+    assert.equal(engine.seen.length, 11);
   });
 
   it('counts an event that changes many rows as several', async () => {

@@ -3,7 +3,7 @@ import { addDuration, durationOf, type Instant, type PipelineId } from '../core/
 import { type EngineStore, StoreUnavailable } from '../store/index.ts';
 import type { Engine, TickFailure } from './engine.ts';
 import { createRevisionCache } from './revision-cache.ts';
-import { runTick, type TickResult } from './tick.ts';
+import { runTick, type TickContext, type TickResult } from './tick.ts';
 
 /**
  * The scheduler: gives ticks to the pipelines that are due.
@@ -16,7 +16,8 @@ import { runTick, type TickResult } from './tick.ts';
 export interface Scheduler {
   /**
    * Runs due ticks within the budget. Once `isAwaited` tells that others wait, ticks are cut short and the turn ends with
-   * the round: each pipeline of it has had a share, so what the waiting calls recorded is not left to the next turn.
+   * the round: each pipeline of it has had a share, so what the waiting calls recorded is not left to the next turn. The
+   * first events of a turn are handled in any case, so that what a call sets in motion is mostly there when it is answered.
    * `nextAt`: when to ask again if no fact comes; null when there is no timer.
    */
   advance(
@@ -40,6 +41,8 @@ export interface SchedulerOptions {
 
 const EVENTS_MAX = 2000;
 const TICK_EVENTS_MAX = 500;
+/** Events of a turn that nobody's waiting cuts short: some milliseconds, and all that most calls set in motion. */
+const UNDISTURBED_EVENTS = 64;
 /** Twenty thousand small definitions or some hundred large ones; compiled, a hundred MiB at most. */
 const DEFINITIONS_MAX = 16 * 2 ** 20;
 /** Pipelines looked at in one turn. */
@@ -55,11 +58,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   const tryTick = async (
     pipelineId: PipelineId,
-    { now, isAwaited }: Turn,
-    eventsMax: number,
+    { now, isOver }: TurnOfOne,
+    tickMax: number,
   ): Promise<TickResult> => {
     try {
-      const context = { engine, cache, pipelineId, now, eventsMax, isAwaited };
+      const context = { engine, cache, pipelineId, now, eventsMax: tickMax, isOver };
       const result = await store.tick(pipelineId, (tick) => runTick(tick, context));
       aside.delete(pipelineId);
       return result;
@@ -82,18 +85,21 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         if (due.length === 0) return { moreWork: false, nextAt: await nextMoment(store, aside, now) };
         for (const id of due) {
           if (left <= 0) return { moreWork: true, nextAt: now };
-          left -= (await tryTick(id, { now, isAwaited }, Math.min(left, tickEventsMax))).handled;
+          const done = eventsMax - left;
+          const isOver = (handled: number): boolean => done + handled >= UNDISTURBED_EVENTS && isAwaited();
+          left -= (await tryTick(id, { now, isOver }, Math.min(left, tickEventsMax))).handled;
         }
-        if (left <= 0 || isAwaited()) return { moreWork: true, nextAt: now };
+        if (left <= 0 || (eventsMax - left >= UNDISTURBED_EVENTS && isAwaited()))
+          return { moreWork: true, nextAt: now };
       }
     },
   };
 }
 
-/** One `advance`. */
-interface Turn {
+/** One pipeline's part of an `advance`. */
+interface TurnOfOne {
   readonly now: Instant;
-  readonly isAwaited: () => boolean;
+  readonly isOver: TickContext['isOver'];
 }
 
 /** The next failure of a pipeline's tick: each one doubles the rest, up to a minute. */

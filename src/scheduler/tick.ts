@@ -13,8 +13,8 @@ export interface TickContext {
   readonly now: Instant;
   /** Most events that this tick may handle. */
   readonly eventsMax: number;
-  /** Tells that somebody waits for the tick's end: it stops after the event it is at. */
-  readonly isAwaited: () => boolean;
+  /** Tells, after so many events, that somebody waits for the tick's end: it stops with what it has taken. */
+  readonly isOver: (handled: number) => boolean;
 }
 
 /** How many events' worth of work a tick did, and whether it stopped before all was done. */
@@ -36,7 +36,7 @@ const CHANGES_AN_EVENT = 10;
  * order; what the budget leaves is put back into the queue. Nothing is decided here.
  */
 export async function runTick(tick: Tick, context: TickContext): Promise<TickResult> {
-  const { now, eventsMax, isAwaited } = context;
+  const { now, eventsMax } = context;
   let handled = 0;
   let isOver = false;
   while (!isOver) {
@@ -48,7 +48,7 @@ export async function runTick(tick: Tick, context: TickContext): Promise<TickRes
     for (; next < pending.length && (next < taken || !isOver); next += 1) {
       const outcome = await handle(tick, context, pending[next] as Event);
       handled += outcome.work;
-      isOver = handled >= eventsMax || isAwaited();
+      isOver = handled >= eventsMax || context.isOver(handled);
       if (outcome.forgotten) return { handled, moreWork: false };
       pending.push(...outcome.followUps);
     }
