@@ -39,6 +39,12 @@ describe('JSON texts', () => {
     assert.match(reason('['.repeat(1_000_000)), /nests deeper than 64/);
   });
 
+  it('may not have more parts than memory should hold', () => {
+    const list = (count: number): Buffer => Buffer.from(`[${'{},'.repeat(count - 1)}{}]`);
+    assert.equal(parseJson(list(500_000)).kind, 'json');
+    assert.match(reason(list(530_000)), /more than 1048576 commas and brackets/);
+  });
+
   it('of megabytes are searched without exhausting a stack', () => {
     for (const part of ['x', '\\n', '\\u0041']) {
       const text = `{"a": "${part.repeat(1_000_000)}", "b": }`;

@@ -4,6 +4,8 @@ import { locateJsonFault } from './json-fault.ts';
 
 /** Deepest nesting of arrays and objects. Source: X82. */
 export const JSON_DEPTH_MAX = 64;
+/** Commas and opening brackets of a body: 8 MiB of real fields have fewer, and each costs a hundred bytes of memory. */
+const JSON_MARKS_MAX = 1_048_576;
 
 export type ParsedJson =
   | { readonly kind: 'json'; readonly value: unknown }
@@ -11,9 +13,9 @@ export type ParsedJson =
 
 /**
  * Bytes to a JSON value. Refuses what is not UTF-8, nests deeper than 64, repeats a key or has a key
- * `__proto__` (X82), each with the place. No bytes at all are `{}` (protocol.md section 2).
+ * `__proto__` (X82), each with the place, and what has more parts than memory should hold. No bytes at all are `{}` (protocol.md section 2).
  *
- * Two passes over the text: one counts colons and depth, jumping over strings, then the runtime's own
+ * Two passes over the text: one counts marks and depth, jumping over strings, then the runtime's own
  * parser. A repeated key is seen by there being fewer keys than colons; only then is the slow search for the
  * place made.
  */
@@ -23,6 +25,10 @@ export function parseJson(bytes: Uint8Array): ParsedJson {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   const colons = countColons(text);
   if (colons === null) return refused(text);
+  if (colons === TOO_MANY) {
+    const reason = `The body is not acceptable JSON: it has more than ${JSON_MARKS_MAX} commas and brackets`;
+    return { kind: 'refused', reason };
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -45,10 +51,13 @@ function refused(text: string): ParsedJson {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+const TOO_MANY = -1;
+
 /** Colons outside strings; null when a string does not end or the nesting is too deep. */
 function countColons(text: string): number | null {
   let colons = 0;
   let depth = 0;
+  let marks = 0;
   for (let index = 0; index < text.length; index += 1) {
     switch (text.charCodeAt(index)) {
       case QUOTE:
@@ -58,9 +67,14 @@ function countColons(text: string): number | null {
       case 0x3a:
         colons += 1;
         break;
+      case 0x2c:
+        marks += 1;
+        if (marks > JSON_MARKS_MAX) return TOO_MANY;
+        break;
       case 0x5b:
       case 0x7b:
         depth += 1;
+        marks += 1;
         if (depth > JSON_DEPTH_MAX) return null;
         break;
       case 0x5d:

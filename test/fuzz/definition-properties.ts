@@ -27,7 +27,7 @@ import { definitionFromWire, parseInput } from '../../src/protocol/index.ts';
 
 /** Longest message about a definition; it names pieces of it, cut to a hundred characters each. */
 const MESSAGE_MAX = 4_000;
-const FINDINGS_MAX = 2_000;
+const FINDINGS_MAX = 4_000;
 const FAULTS_MAX = 50;
 const COMPONENTS_LOOKED_AT = 12;
 const NOW = instantOf(Date.UTC(2030, 0, 1));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { refusals, validate, validateChange } from '../../core/definition/index.ts';
+import { refusals, validateChange } from '../../core/definition/index.ts';
 import { type Definition, type Finding, type PipelineRecord, refuse } from '../../core/model/index.ts';
 import type { PutPipelineDefinitionInput, PutPipelineDefinitionOutput } from '../../protocol/index.ts';
 import type { StoredPipeline } from '../../store/index.ts';
@@ -10,6 +10,7 @@ import type { Call } from '../call.ts';
 import { readDefinition } from '../wire.ts';
 import { judgedAtPut } from './definitions.ts';
 import { sealDefinition } from './secrets.ts';
+import { validateUnhurried } from './unhurried.ts';
 
 /** What Put and Validate have in common: the definition as it would be stored, and the answer. */
 export interface Judgement {
@@ -45,7 +46,8 @@ export async function judge(
   if (refusal !== null) refuse('INVALID_REQUEST', { reason: refusal });
   const active = await activeDefinition(call, pipeline);
   const change = validateChange({ latest: stored, active }, given, settings.editMode);
-  const findings = [...validate(given, options), ...change, ...roleAdvice(call, given)];
+  const judged = await validateUnhurried(given, options);
+  const findings = [...judged, ...change, ...roleAdvice(call, given)];
   const kept = withoutServiceFields(given);
   return { definition: sealDefinition(keyring, record.id, kept, stored), output: outputOf(findings) };
 }

@@ -31,5 +31,5 @@ export {
 export type { DefinitionOptions } from './options.ts';
 export { mergeParameterValues, SECRET_MASK } from './parameters.ts';
 export { type RefusalReason, refusalReasons, refusals } from './refusals.ts';
-export { validate } from './validate.ts';
+export { validate, validateInSteps } from './validate.ts';
 export { type EditMode, type Replaced, validateChange } from './validate-change.ts';

@@ -200,7 +200,8 @@ export function shownDecided(judgement: Judgement, text: string): string {
   return judgement.secrets().some((secret) => text.includes(secret)) ? SECRET_MASK : text;
 }
 
-function tooMuchWork({ findings }: Judgement, objectId: string): Decision {
+/** Says that the rest of a definition's expressions is not judged. Source: X76. */
+export function tooMuchWork({ findings }: Judgement, objectId: string): Decision {
   findings.add({
     objectId,
     code: 'LIMIT_EXCEEDED',

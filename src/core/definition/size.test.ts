@@ -186,3 +186,38 @@ test('the expressions of a definition share a bound on the work of judging them 
   const findings = validate({ objects: [DEFAULT, ...objects], parameters, values }, OPTIONS);
   assert.ok(findings.some(({ message }) => message.includes('too much work')));
 });
+
+test('texts that many objects inherit share a bound on the names that are looked up in them (X76)', () => {
+  const parent = {
+    id: 'P' as ObjectId,
+    name: 'p',
+    fields: Array.from({ length: 50 }, (_, index) => string(`myF${index}`, '#{name}'.repeat(200) + index)),
+  };
+  const heirs = Array.from({ length: 1_000 }, (_, index) => ({
+    id: `A${index}` as ObjectId,
+    name: 'a',
+    fields: [
+      string('type', 'ShellCommandActivity'),
+      string('command', 'true'),
+      { key: 'parent', kind: 'reference', target: parent.id } as const,
+    ],
+  }));
+  const findings = validate({ objects: [DEFAULT, parent, ...heirs], parameters: [], values: [] }, OPTIONS);
+  assert.ok(findings.some(({ message }) => message.includes('too much work')));
+  const few = validate(
+    { objects: [DEFAULT, parent, ...heirs.slice(0, 20)], parameters: [], values: [] },
+    OPTIONS,
+  );
+  assert.ok(!few.some(({ message }) => message.includes('too much work')));
+});
+
+test('warnings without end do not hide an error (S53)', () => {
+  const noisy = Array.from({ length: 1_900 }, (_, index) => ({
+    id: `F${index}` as ObjectId,
+    name: 'f',
+    fields: [string('type', 'CSV'), string('@sphere', 'x'), string('@version', '1')],
+  }));
+  const wrong = { id: 'A' as ObjectId, name: 'a', fields: [string('type', 'CSV'), string('colum', 'a INT')] };
+  const findings = validate({ objects: [DEFAULT, ...noisy, wrong], parameters: [], values: [] }, OPTIONS);
+  assert.ok(findings.some(({ code, objectId }) => code === 'UNKNOWN_FIELD' && objectId === 'A'));
+});

@@ -24,6 +24,24 @@ export function validate(definition: Definition, options: DefinitionOptions): re
   return tooLarge(definition, options) ?? findingsOf(judgementOf(definition, options));
 }
 
+/**
+ * The same in steps, for whoever has other things to do between them; gives the findings at the end. A step of the
+ * largest definition takes a tenth of the whole. Source: S50 to S63, S271.
+ */
+export function* validateInSteps(
+  definition: Definition,
+  options: DefinitionOptions,
+): Generator<void, readonly Finding[]> {
+  const refused = tooLarge(definition, options);
+  if (refused !== null) return refused;
+  const judgement = judgementOf(definition, options);
+  for (const check of CHECKS) {
+    yield;
+    check(judgement);
+  }
+  return judgement.findings.all();
+}
+
 /** The one finding about a definition too large to be looked at, or null. Source: S52, S271. */
 export function tooLarge(definition: Definition, options: DefinitionOptions): readonly Finding[] | null {
   const limits = limitsOf(options.profile, options.limits);
@@ -49,16 +67,20 @@ function exceeded(objectId: string, reason: string): readonly Finding[] {
 
 /** All checks on a definition whose inheritance was worked out. */
 export function findingsOf(judgement: Judgement): readonly Finding[] {
-  checkStructure(judgement);
-  checkLimits(judgement);
-  checkFields(judgement);
-  checkExpressions(judgement);
-  checkDecidable(judgement);
-  checkSchedules(judgement);
-  checkScheduleReach(judgement);
-  checkRunners(judgement);
-  checkGraph(judgement);
-  checkParameters(judgement);
-  checkAdvice(judgement);
+  for (const check of CHECKS) check(judgement);
   return judgement.findings.all();
 }
+
+const CHECKS: readonly ((judgement: Judgement) => void)[] = [
+  checkStructure,
+  checkLimits,
+  checkFields,
+  checkExpressions,
+  checkDecidable,
+  checkSchedules,
+  checkScheduleReach,
+  checkRunners,
+  checkGraph,
+  checkParameters,
+  checkAdvice,
+];

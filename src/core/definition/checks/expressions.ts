@@ -2,25 +2,31 @@
 import type { NameStep, NameUse } from '../../expression/index.ts';
 import { isKnownRuntimeField, RUNTIME_FIELD_NAMES } from '../evaluation/runtime-fields.ts';
 import { type EffectiveObject, isUserField } from '../inherit.ts';
-import type { Judgement } from '../judgement.ts';
+import { type Judgement, tooMuchWork } from '../judgement.ts';
 import type { ParameterTable } from '../parameters.ts';
 import { shown } from './finding-list.ts';
 
 /** Syntax of every expression, and names that cannot get a value. Source: S49, S77, S86, S93. */
 export function checkExpressions(judgement: Judgement): void {
+  let inherited = 0;
   for (const object of judgement.inheritance.objects) {
     for (const [key, field] of object.fields) {
       if (object.type?.slots.get(key)?.evaluated === false) continue;
+      const isOwn = field.via === 'own';
       for (const value of field.values) {
         if (value.kind !== 'string') continue;
-        checkText(
-          { object, key, owner: field.owner, isOwn: field.via === 'own', text: value.value },
-          judgement,
-        );
+        const uses = checkText({ object, key, owner: field.owner, isOwn, text: value.value }, judgement);
+        inherited += isOwn ? 0 : uses;
       }
+      if (inherited <= INHERITED_USES_MAX) continue;
+      tooMuchWork(judgement, field.owner);
+      return;
     }
   }
 }
+
+/** Names and functions in texts that are inherited: each heir sees them from its own place. */
+const INHERITED_USES_MAX = 1_000_000;
 
 interface TextPlace {
   readonly object: EffectiveObject;
@@ -31,10 +37,11 @@ interface TextPlace {
   readonly text: string;
 }
 
-function checkText(place: TextPlace, judgement: Judgement): void {
+/** Gives the number of names and functions that were looked at. */
+function checkText(place: TextPlace, judgement: Judgement): number {
   const { object, key, isOwn, text } = place;
   const reading = judgement.read(text);
-  if (reading.kind === 'plain') return;
+  if (reading.kind === 'plain') return 0;
   if (reading.kind === 'faults') {
     for (const { reason, repair } of isOwn ? reading.faults : [])
       judgement.findings.add({
@@ -44,7 +51,7 @@ function checkText(place: TextPlace, judgement: Judgement): void {
         reason: `has a mistake in its expression: ${reason}`,
         repair,
       });
-    return;
+    return 0;
   }
   for (const use of reading.uses) {
     if (use.kind === 'path') {
@@ -52,6 +59,7 @@ function checkText(place: TextPlace, judgement: Judgement): void {
       checkSecret(use, place, judgement);
     } else if (isOwn && use.kind === 'function' && use.extension) extension(use.name, place, judgement);
   }
+  return reading.uses.length;
 }
 
 function extension(name: string, { object, key }: TextPlace, { findings }: Judgement): void {
@@ -141,6 +149,8 @@ function unknown(
   judgement: Judgement,
 ): void {
   const { findings, parameters } = judgement;
+  // Heirs of a text find the same in it, most of the time.
+  if (!findings.isNews(JSON.stringify([owner, key, name, offset, at.typeName]))) return;
   const remark = { objectId: owner, field: key };
   const where = `(at character ${offset + 1})`;
   if (name === 'node') {

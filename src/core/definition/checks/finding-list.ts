@@ -18,12 +18,17 @@ export interface Remark {
 /** Collects findings in order, each text once per object, up to a bound. */
 export interface FindingList {
   add(remark: Remark): void;
+  /** Whether a mark comes for the first time and an error would still be kept: else writing one can be spared. */
+  isNews(mark: string): boolean;
   /** A sentence with the known name nearest to `name`, or `otherwise`; searched until a bounded effort is spent. */
   suggest(name: string, known: Iterable<string>, otherwise: string): string;
   all(): readonly Finding[];
 }
 
-/** Findings kept of one definition; what is beyond tells nothing new to someone who repairs it. */
+/**
+ * Errors kept of one definition, and as many of what is none: beyond that nothing is news to someone who repairs it, and
+ * warnings must not crowd out the error that stops an activation.
+ */
 const FINDINGS_MAX = 2_000;
 /** Letters that the search for nearest names may compare, in all: some tens of ms. */
 const EFFORT_MAX = 4_000_000;
@@ -33,15 +38,24 @@ const SHOWN_MAX = 100;
 export function findingList(): FindingList {
   const findings: Finding[] = [];
   const seen = new Set<string>();
+  const marks = new Set<string>();
+  const kept = { errors: 0, others: 0 };
   const effort: Effort = { left: EFFORT_MAX };
   return {
     add(remark) {
-      if (findings.length >= FINDINGS_MAX) return;
+      const kind = remark.severity === undefined || remark.severity === 'error' ? 'errors' : 'others';
+      if (kept[kind] >= FINDINGS_MAX) return;
       const finding = findingOf(remark);
       const mark = JSON.stringify([finding.objectId, finding.message]);
       if (seen.has(mark)) return;
       seen.add(mark);
+      kept[kind] += 1;
       findings.push(finding);
+    },
+    isNews(mark) {
+      if (kept.errors >= FINDINGS_MAX || marks.has(mark)) return false;
+      marks.add(mark);
+      return true;
     },
     suggest(name, known, otherwise) {
       return suggestion(name, known, otherwise, effort);
