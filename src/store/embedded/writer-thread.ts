@@ -31,8 +31,12 @@ const CALLS_MAX = 10_000;
  * the clock is asked at least so often.
  */
 const SLEEP_MAX_MS = 30_000;
-/** How long the scheduler's turn may go on in ms while calls wait for its end, in this batch or for the next. */
+/**
+ * How long the scheduler's turn may go on in ms while calls wait for its end, in this batch or for the next; and what each
+ * call of the batch adds, so that what the calls themselves brought is worked off with them and does not become rows.
+ */
 const AWAITED_TURN_MS = 25;
+const TURN_MS_A_CALL = 0.25;
 
 /** Opens the store and serves it until a `close` request; tells the port what happens, and does not throw. */
 export async function serveStore(options: ServeStoreOptions): Promise<void> {
@@ -69,7 +73,7 @@ async function serve(
     const calls = requests.flatMap((request) =>
       request.kind === 'call' ? [queuedCall(request, answers)] : [],
     );
-    const end = clock.now() + AWAITED_TURN_MS;
+    const end = clock.now() + AWAITED_TURN_MS + TURN_MS_A_CALL * calls.length;
     const isAwaited = () => clock.now() >= end && (calls.length > 0 || inbox.isAwaited());
     const outcome = await runBatch(writer, calls, () => advance(isAwaited), clock.now());
     if (answers.length > 0 || hasNews(outcome)) post({ kind: 'committed', answers, notice: outcome.notice });
