@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Store } from '../../src/store/index.ts';
+import { pipelineRecord } from '../../test/contract/store-rows.ts';
 import {
   type Circumstances,
   type Comparison,
@@ -9,14 +12,14 @@ import {
   type Measurement,
 } from '../measurement.ts';
 import { quantile } from '../report.ts';
-import { activateBackfill, openEngineStore, untilMade, watchMemory, workOne } from './engine-store.ts';
+import { activateBackfill, now, openEngineStore, untilMade, watchMemory, workOne } from './engine-store.ts';
 import { insertSameRows } from './same-rows.ts';
 
 /**
  * A pipeline with a million past intervals, all of which may be active together, from its activation until every one is
  * made, evaluated, offered and durable. Against the rows that this leaves (instance, attempt, task), inserted into the same
  * tables with the same indexes, 1,000 a commit. Meanwhile somebody writes and another pipeline is activated and worked, one
- * after the other, to see how long they wait.
+ * after the other, to see how long they wait; so they do while the whole is deleted.
  */
 export const backfill: Measurement = {
   name: 'backfill',
@@ -56,6 +59,8 @@ async function measure({ cleanup, isQuick, say }: Circumstances): Promise<Findin
     baselineName: `SQLite inserts of the ${(3 * intervals).toLocaleString('en-US')} rows it leaves, 1000 a commit`,
     goal: 'ratio <= 2',
   };
+  say('backfill: deleting it');
+  const deletion = await deleteBackfill(folder);
   const spread = (samples: readonly number[]): string =>
     `p50 ${quantile(samples, 0.5).toFixed(0)} ms, p99 ${quantile(samples, 0.99).toFixed(0)} ms, longest ${Math.max(...samples).toFixed(0)} ms, n ${samples.length}`;
   return {
@@ -64,6 +69,7 @@ async function measure({ cleanup, isQuick, say }: Circumstances): Promise<Findin
       `backfill: ${perSecond} intervals a second; resident memory at most ${Math.max(...memory)} MiB, this process with the writer's thread.`,
       `backfill: a durable write meanwhile: ${spread(waits.write)}.`,
       `backfill: another pipeline activated, its task claimed and ended meanwhile: ${spread(waits.other)}.`,
+      `backfill: deleted: canceled and gone in ${(deletion.goneMs / 1000).toFixed(0)} s, its rows in ${(deletion.removedMs / 1000).toFixed(0)} s more; a durable write meanwhile: ${spread(deletion.waits)}.`,
     ],
   };
 }
@@ -94,6 +100,25 @@ async function makeBackfill(
   memory.end();
   await store.close();
   return tookMs;
+}
+
+/** Deletes the pipeline of the backfill while somebody writes. */
+async function deleteBackfill(folder: string) {
+  const store = await openEngineStore(folder);
+  const observer = new DatabaseSync(join(folder, 'penstock.db'), { readOnly: true });
+  const toRemove = observer.prepare('SELECT count(*) AS pipelines FROM forgotten');
+  const { id } = pipelineRecord(1);
+  const waits: number[] = [];
+  const writeUntil = (isReached: () => Promise<boolean>): Promise<number> =>
+    elapsedMs(async () => {
+      while (!(await isReached())) waits.push(await elapsedMs(() => store.probe()));
+    });
+  await store.pipelines.record(id, [{ kind: 'deleted', by: 'bench', at: now() }]);
+  const goneMs = await writeUntil(async () => toRemove.get()?.['pipelines'] !== 0);
+  const removedMs = await writeUntil(async () => toRemove.get()?.['pipelines'] === 0);
+  observer.close();
+  await store.close();
+  return { goneMs, removedMs, waits };
 }
 
 async function workMeanwhile(

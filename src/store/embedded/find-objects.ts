@@ -104,18 +104,29 @@ function walksOf({ sphere, selectors }: ObjectQuery): readonly Walk[] {
   if (valuesOf('name') !== undefined) return whole(`${table}_by_id`);
   if (sphere === 'ATTEMPT' && valuesOf('@instanceParent') !== undefined) return whole('attempt_by_instance');
   const statuses = [...new Set(valuesOf('@status'))];
-  if (sphere === 'INSTANCE' && statuses.length > 0 && statuses.every((status) => BAD_ENDS.has(status)))
-    return statuses.map((status) => ({
+  if (sphere === 'INSTANCE' && statuses.length > 0 && statuses.every((each) => !ENDS_WELL.has(each)))
+    return walksByStatus(statuses);
+  return [{ index: `${table}_order`, condition: ANY, isSliced: true }];
+}
+
+/** Every status that most of a long history has; all others have indexes. */
+const ENDS_WELL: ReadonlySet<string> = new Set(['FINISHED', 'SKIPPED']);
+const BAD_ENDS: ReadonlySet<string> = new Set(['CANCELED', 'CASCADE_FAILED', 'FAILED', 'TIMEDOUT']);
+/** As the index `instance_ended_badly` has it, to the letter. */
+const ENDED_BADLY = "status IN ('CANCELED', 'CASCADE_FAILED', 'FAILED', 'TIMEDOUT')";
+
+/** One walk for each bad end, and one over all that is unfinished. */
+function walksByStatus(statuses: readonly string[]): readonly Walk[] {
+  const walks: Walk[] = statuses
+    .filter((status) => BAD_ENDS.has(status))
+    .map((status) => ({
       index: 'instance_ended_badly',
       condition: { sql: `status = ? AND ${ENDED_BADLY}`, cells: [status] },
       isSliced: true,
     }));
-  return [{ index: `${table}_order`, condition: ANY, isSliced: true }];
+  const unfinished = { index: 'instance_unfinished_order', condition: { sql: 'terminal = 0', cells: [] } };
+  return walks.length === statuses.length ? walks : [...walks, { ...unfinished, isSliced: true }];
 }
-
-const BAD_ENDS: ReadonlySet<string> = new Set(['CANCELED', 'CASCADE_FAILED', 'FAILED', 'TIMEDOUT']);
-/** As the index `instance_ended_badly` has it, to the letter. */
-const ENDED_BADLY = "status IN ('CANCELED', 'CASCADE_FAILED', 'FAILED', 'TIMEDOUT')";
 
 interface Slice {
   readonly found: readonly FoundObject[];
