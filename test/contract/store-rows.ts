@@ -113,6 +113,7 @@ export function component(
       health: null,
       latestRunAt: null,
       latestCompletedRunAt: null,
+      madeUntil: null,
     },
     ...{ lastDeactivatedAt: null, resumeFromIndex: null, ...over },
   };

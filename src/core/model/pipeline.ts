@@ -108,6 +108,8 @@ export interface ComponentProgress {
   /** Start of occurrence 0, fixed by the first activation (S118); null for ondemand. */
   readonly anchor: Instant | null;
   readonly nextIndex: number;
+  /** End of the last interval that was made or passed over, whatever its schedule was; null before the first. Source: S209. */
+  readonly madeUntil: Instant | null;
   /** Lowest occurrence that a deactivation canceled and the next activation makes up; null when none. Source: S199. */
   readonly resumeFromIndex: number | null;
   /** True while the schedule may still make an occurrence. */

@@ -24,17 +24,6 @@ export function instanceChanged(draft: Draft, instanceId: ObjectId): void {
     if (kind === 'precondition') cancelIfOpen(draft, producer, `end of ${instanceId}`);
     if (kind === 'runs-on' && !isTerminal(producer.status)) draft.wake(producerId);
   }
-  if (hasFreedSlot(draft, instance.componentId)) {
-    draft.enqueue({ kind: 'make-occurrences', componentId: instance.componentId });
-  }
-}
-
-/** Whether the component was full until now: else its next interval is made or not due. Source: S128. */
-function hasFreedSlot(draft: Draft, componentId: ObjectId): boolean {
-  const row = draft.component(componentId);
-  if (row === undefined || !row.open) return false;
-  const settings = draft.definition(row.revision).components.get(componentId)?.settings;
-  return settings != null && row.activeCount >= settings.maxActiveInstances - 1;
 }
 
 /**

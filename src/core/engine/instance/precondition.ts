@@ -46,14 +46,17 @@ function makePrecondition(
     triesLeft: 1 + (component.settings?.maximumRetries ?? 0),
     actualStart: draft.now,
   });
-  for (const { producerId } of draft.producers(referrer.id, 'output'))
-    draft.addEdge(edgeOf(made, producerId, 'output'));
-  if (!isSystemManaged(made.type)) {
-    for (const { producerId } of draft.producers(referrer.id, 'runs-on')) {
-      draft.addEdge(edgeOf(made, producerId, 'runs-on'));
-    }
-  }
+  linkPrecondition(draft, made, referrer);
   return made;
+}
+
+/** A precondition waits for the writers of its referrer and runs on its resource. Source: S156, S157. */
+export function linkPrecondition(draft: Draft, precondition: Instance, referrer: Instance): void {
+  for (const { producerId } of draft.producers(referrer.id, 'output'))
+    draft.addEdge(edgeOf(precondition, producerId, 'output'));
+  if (isSystemManaged(precondition.type)) return;
+  for (const { producerId } of draft.producers(referrer.id, 'runs-on'))
+    draft.addEdge(edgeOf(precondition, producerId, 'runs-on'));
 }
 
 function isShared(definition: CompiledDefinition, preconditionId: ObjectId): boolean {

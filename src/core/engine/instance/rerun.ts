@@ -3,7 +3,7 @@ import { type Instance, isTerminal } from '../../model/index.ts';
 import type { Draft } from '../draft/draft.ts';
 import { lacksResource, linkInstance } from '../interval/graph.ts';
 import { isFailure } from './failed.ts';
-import { makePreconditions } from './precondition.ts';
+import { linkPrecondition, makePreconditions } from './precondition.ts';
 
 /** `by` of a rerun that undoes what a deactivation canceled. Source: S199. */
 export const BY_ACTIVATION = 'activation';
@@ -36,13 +36,27 @@ export function rerunInstance(draft: Draft, instance: Instance, by: string): voi
     rerun: by !== BY_ACTIVATION,
     waitingOnText: null,
   });
-  if (relink) {
-    linkInstance(draft, next);
-    makePreconditions(draft, next);
-  }
+  if (relink && next.family !== 'precondition' && next.family !== 'action') relinkInstance(draft, next);
   rerunNeighbours(draft, next, by);
   draft.enqueue({ kind: 'instance-changed', instanceId: next.id });
   draft.wake(next.id);
+}
+
+/**
+ * Edges as the active definition has them; preconditions run where their referrer runs, and after its writers. A
+ * precondition that is rerun keeps its edges, which only its referrer knows. Source: S156, S157, S181.
+ */
+function relinkInstance(draft: Draft, instance: Instance): void {
+  const before = draft.producers(instance.id, 'output', 'runs-on');
+  linkInstance(draft, instance);
+  const preconditions = draft.producers(instance.id, 'precondition');
+  for (const { producerId } of preconditions)
+    for (const edge of before) draft.removeEdge({ ...edge, consumerId: producerId });
+  for (const { producerId } of preconditions) {
+    const precondition = draft.instance(producerId);
+    if (precondition !== undefined) linkPrecondition(draft, precondition, instance);
+  }
+  makePreconditions(draft, instance);
 }
 
 function mayRerun(draft: Draft, instance: Instance, by: string): boolean {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Instance, type InstanceStatus, isTerminal } from '../../model/index.ts';
+import { type Instance, type InstanceStatus, isTerminal, type ObjectId } from '../../model/index.ts';
 import { assert } from '../draft/assert.ts';
 import type { Draft } from '../draft/draft.ts';
 import { type ActionEvent, fireActions } from './action.ts';
@@ -24,6 +24,7 @@ export function settle(
 ): Instance {
   assert(isTerminal(status), `E1: ${instance.id} cannot end as ${status}`);
   const settings = draft.settings(instance);
+  const wasFull = isFull(draft, instance.componentId);
   const ended = draft.saveInstance({
     ...instance,
     status,
@@ -40,7 +41,20 @@ export function settle(
   const event = actionEventOf(status);
   if (event !== null) fireActions(draft, ended, event);
   draft.enqueue({ kind: 'instance-changed', instanceId: ended.id });
+  if (wasFull && !isFull(draft, ended.componentId))
+    draft.enqueue({ kind: 'make-occurrences', componentId: ended.componentId });
   return ended;
+}
+
+/**
+ * Whether a component has no slot for the interval that may come next. Asked before and after an end, so that of several
+ * ends at one moment the one that frees the first slot asks for more. Source: S128.
+ */
+function isFull(draft: Draft, componentId: ObjectId): boolean {
+  const row = draft.component(componentId);
+  if (row === undefined || !row.open) return false;
+  const settings = draft.definition(row.revision).components.get(componentId)?.settings;
+  return settings != null && row.activeCount >= settings.maxActiveInstances;
 }
 
 /** onFail is not fired for CANCELED. Source: S169. */

@@ -54,7 +54,7 @@ export function makeOccurrences(draft: Draft, componentId: ObjectId): void {
     }
     if (row.activeCount >= settings.maxActiveInstances) return;
     makeInstance(draft, definition, componentId, { start: occurrence.start, end: occurrence.end });
-    advance(draft, componentId, row.nextIndex + 1);
+    advance(draft, componentId, { nextIndex: row.nextIndex + 1, madeUntil: occurrence.end });
   }
   draft.enqueue({ kind: 'make-occurrences', componentId });
 }
@@ -120,7 +120,8 @@ export function skipBefore(draft: Draft, row: ComponentProgress, from: Instant):
     linkInstance(draft, draft.saveInstance({ ...instance, status: 'SKIPPED', actualStart: null }));
     draft.enqueue({ kind: 'instance-changed', instanceId: instance.id });
   }
-  return { ...row, nextIndex: target };
+  const madeUntil = occurrenceAt(schedule, row.anchor, target - 1)?.end ?? row.madeUntil;
+  return { ...row, nextIndex: target, madeUntil };
 }
 
 /** Settings of a component that has occurrences; their absence is a bug. */
@@ -166,10 +167,15 @@ function newInstance(
   };
 }
 
-function advance(draft: Draft, componentId: ObjectId, nextIndex: number): void {
+function advance(
+  draft: Draft,
+  componentId: ObjectId,
+  to: Pick<ComponentProgress, 'nextIndex' | 'madeUntil'>,
+): void {
   const row = draft.component(componentId);
   assert(row !== undefined, `${componentId} has no row`);
-  const next = { ...row, nextIndex };
+  const { nextIndex } = to;
+  const next = { ...row, ...to };
   const { schedule } = settingsOf(draft.definition(row.revision), componentId);
   const last =
     schedule === null || row.anchor === null || occurrenceAt(schedule, row.anchor, nextIndex) === null;

@@ -117,7 +117,8 @@ function scheduleComponent(
     startTimestamp === null ? row : skipBefore(draft, draft.component(id) ?? row, startTimestamp);
   const open = anchor !== null && occurrenceAt(schedule, anchor, skipped.nextIndex) !== null;
   const current = draft.component(id) ?? skipped;
-  draft.saveComponent({ ...current, nextIndex: skipped.nextIndex, open });
+  draft.saveComponent({ ...current, nextIndex: skipped.nextIndex, madeUntil: skipped.madeUntil, open });
+  if (!open) draft.clearTimers(id, 'occurrence');
 }
 
 /**
@@ -162,20 +163,14 @@ function nextIndexOf(
   },
 ): number {
   const { before, anchor } = of;
-  if (before.nextIndex === 0 || before.anchor === null || anchor === null) return 0;
+  if (before.anchor === null || anchor === null) return 0;
   const { schedule } = settingsOf(definition, of.id);
   const old = draft.definition(before.revision).components.get(of.id)?.settings?.schedule;
   if (schedule == null || old == null) return before.nextIndex;
   const samePeriod = schedule.period.count === old.period.count && schedule.period.unit === old.period.unit;
   if (samePeriod && anchor === before.anchor && schedule.timeZone === old.timeZone) return before.nextIndex;
-  const lastMade = occurrenceAt(
-    { ...old, end: null, occurrences: null },
-    before.anchor,
-    before.nextIndex - 1,
-  );
-  const boundary = lastMade?.end ?? draft.now;
   const endless = { ...schedule, end: null, occurrences: null };
-  return firstIndexFrom(endless, anchor, boundary) ?? 0;
+  return before.madeUntil === null ? 0 : (firstIndexFrom(endless, anchor, before.madeUntil) ?? 0);
 }
 
 /**
@@ -249,6 +244,7 @@ function newRow(draft: Draft, definition: CompiledDefinition, id: ObjectId): Com
     revision: draft.pipeline.activeRevision ?? 0,
     anchor: null,
     nextIndex: 0,
+    madeUntil: null,
     resumeFromIndex: null,
     open: false,
     activeCount: 0,
