@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { instantOf } from '../../../src/core/model/index.ts';
 import { type Progress, type QueuedCall, runBatch } from '../../../src/store/embedded/batch.ts';
 import { runWrite } from '../../../src/store/embedded/calls.ts';
 import { composeStore, openListeners } from '../../../src/store/embedded/compose-store.ts';
@@ -22,6 +23,7 @@ export interface MemoryStoreOptions extends InThreadOptions {
   readonly batchDone?: (progress: Progress) => void;
 }
 
+const PURGE_EVERY_MS = 3_600_000;
 const IDLE: Progress = { moreWork: false, nextAt: null };
 
 /**
@@ -37,6 +39,7 @@ export function openMemoryStore(medium: Medium, options: MemoryStoreOptions): Me
   let queued: QueuedCall[] = [];
   let turn: Promise<unknown> = Promise.resolve();
   let open = false;
+  let purgeAt = clock.now();
 
   const batch = (): Promise<Progress> => {
     const next = turn.then(async () => {
@@ -56,8 +59,14 @@ export function openMemoryStore(medium: Medium, options: MemoryStoreOptions): Me
     turn = next;
     return next;
   };
-  const advance = async (): Promise<Progress> =>
-    scheduler === undefined ? IDLE : scheduler.advance(clock.now());
+  const advance = async (): Promise<Progress> => {
+    const now = clock.now();
+    if (now >= purgeAt) {
+      writer.purge(now);
+      purgeAt = instantOf(now + PURGE_EVERY_MS);
+    }
+    return scheduler === undefined ? IDLE : scheduler.advance(now);
+  };
   const enqueue = <T>(run: QueuedCall['run']): Promise<T> =>
     new Promise<T>((fulfil, reject) => {
       queued.push({ run, fulfil: (value) => fulfil(value as T), reject });
