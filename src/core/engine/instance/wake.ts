@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Instance, isTerminal, type ObjectId } from '../../model/index.ts';
+import { type Attempt, addDuration, type Instance, isTerminal, type ObjectId } from '../../model/index.ts';
 import { offerAttempt } from '../attempt/attempt.ts';
+import { retryDelayOf } from '../attempt/retry.ts';
 import type { Draft } from '../draft/draft.ts';
 import { startAction } from './action.ts';
 import { BY_DEACTIVATION, cancelInstance } from './cancel.ts';
@@ -134,9 +135,22 @@ function holdOrRelease(draft: Draft, instance: Instance): Instance | null {
   const released = draft.saveInstance({ ...instance, status, pausedFrom: null, waitingOnText: null });
   const attempt = draft.head(instance.id);
   if (status === 'WAITING_FOR_RUNNER' && attempt !== undefined && !isTerminal(attempt.status)) {
-    offerAttempt(draft, released, attempt);
+    offerInTime(draft, released, attempt);
+    for (const { producerId } of draft.producers(instance.id, 'runs-on')) draft.wake(producerId);
   }
   return released;
+}
+
+/**
+ * Offers what was held, not before retryDelay is over, and asks its resource to start, which may have looked while its
+ * user was held. Source: S147, S151, S152, S159.
+ */
+function offerInTime(draft: Draft, instance: Instance, attempt: Attempt): void {
+  const since = attempt.number > 1 ? attempt.actualStart : null;
+  const from = attempt.lastRetryAt ?? since;
+  const dueAt = from === null ? draft.now : addDuration(from, retryDelayOf(draft, instance));
+  if (dueAt > draft.now) draft.setTimer(attempt.id, 'offer', dueAt);
+  else offerAttempt(draft, instance, attempt);
 }
 
 function isTakenUp(draft: Draft, instance: Instance): boolean {

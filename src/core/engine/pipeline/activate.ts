@@ -220,7 +220,8 @@ function activateOnDemand(draft: Draft, definition: CompiledDefinition, event: A
   const rows = definition.scheduled.map((id) => draft.component(id) ?? newRow(draft, definition, id));
   const activeRuns = Math.max(0, ...rows.map((row) => row.activeCount));
   for (const row of rows) {
-    draft.saveComponent({ ...row, revision: event.revision, status: 'SCHEDULED', anchor: null, open: false });
+    const status = row.status === 'PAUSED' ? 'PAUSED' : 'SCHEDULED';
+    draft.saveComponent({ ...row, revision: event.revision, status, anchor: null, open: false });
   }
   if (activeRuns >= definition.maxActiveRuns) return;
   const start = freeSecond(event.at, draft.pipeline.latestRunAt);
