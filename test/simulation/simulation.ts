@@ -62,7 +62,7 @@ export async function simulate(
     auditor.healing();
     const roundMs = Math.max(30 * MINUTE_MS, SCALE_MS[scenario.scale] / 2);
     for (let round = 0; round < ROUNDS_MAX && auditor.violation === null; round += 1) {
-      await stage.during(stage.user.putRight());
+      await stage.during(stage.user.putRight(round));
       await stage.pass(roundMs);
       if (auditor.isHealed()) break;
     }

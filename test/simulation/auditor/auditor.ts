@@ -10,8 +10,8 @@ import { judgeReady } from './dependencies.ts';
 import { judgeOrigin, judgeRest, judgeTimer, noteAsked } from './events.ts';
 import { judgeMade, judgeSkips, noteActivation } from './intervals.ts';
 import { type Circumstance, createJudge, type Violation } from './judge.ts';
-import { type Remedy, remedyOf } from './remedy.ts';
-import { judgeCounters, judgeEnd, judgeHealed, judgeWaiting } from './rest.ts';
+import { type Remedy, remediesOf } from './remedy.ts';
+import { judgeCounters, judgeEnd, judgeHealed, judgeResumed, judgeWaiting } from './rest.ts';
 import { openTasks } from './tasks.ts';
 import { openTrace, type Trace } from './trace.ts';
 import { isEnd, judgeMove } from './transitions.ts';
@@ -40,7 +40,8 @@ export interface Auditor {
     readonly attemptId: string;
     readonly instanceId: string;
   }[];
-  remedyOf(pipelineId: string): Remedy | null;
+  /** What a sensible user would do now, in the given round of healing. */
+  remediesOf(pipelineId: string, round: number): readonly Remedy[];
   isGoingOn(pipelineId: string): boolean;
   /** Whether all that was there when healing began is done. */
   isHealed(): boolean;
@@ -232,6 +233,7 @@ export function createAuditor(nowMs: () => number): Auditor {
         judgeRest(judge, view, now);
         judgeCounters(judge, view);
         judgeWaiting(judge, view);
+        judgeResumed(judge, view);
       }
       changed.clear();
     },
@@ -259,9 +261,9 @@ export function createAuditor(nowMs: () => number): Auditor {
           })
           .map(({ id, instanceId }) => ({ pipelineId: view.id, attemptId: id, instanceId })),
       ),
-    remedyOf(id) {
+    remediesOf(id, round) {
       const view = views.get(id);
-      return view === undefined ? null : remedyOf(view);
+      return view === undefined ? [] : remediesOf(view, round);
     },
     isGoingOn(id) {
       const state = views.get(id)?.progress?.state;

@@ -43,6 +43,20 @@ export function judgeCounters(judge: Judge, view: View): void {
   );
 }
 
+/** What a deactivation canceled is due again once the pipeline is active, unless it was left behind. Source: S199. */
+export function judgeResumed(judge: Judge, view: View): void {
+  if (view.progress?.state !== 'SCHEDULED' || view.edits > 0 || activeSketch(view)?.onDemand !== false)
+    return;
+  for (const { row } of view.instances.values()) {
+    if (row.family !== 'activity' && row.family !== 'data-node') continue;
+    const isLeft = view.skippedBefore !== null && row.occurrence.start < view.skippedBefore;
+    const isForgotten = row.status === 'CANCELED' && row.canceledByDeactivation && !isLeft;
+    judge.must(!isForgotten, 'S199', `${row.id} was canceled by a deactivation and is not due again`, {
+      pipelineId: view.id,
+    });
+  }
+}
+
 /** Nobody waits for what is there: each instance that could go on has gone on. Source: S147, S150, S154, S175. */
 export function judgeWaiting(judge: Judge, view: View): void {
   const state = view.progress?.state;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Inputs, OperationName } from '../../../src/protocol/index.ts';
 import type { Auditor } from '../auditor/auditor.ts';
+import type { Remedy } from '../auditor/remedy.ts';
 import { chanceOf, type Random } from '../chance.ts';
 import type { InstanceCommand, PipelinePlan, Scenario, Wish } from '../scenario/scenario.ts';
 import { definitionOf } from '../sketch/definition.ts';
@@ -18,8 +19,8 @@ export interface UserSurroundings {
 /** Somebody who makes pipelines, has wishes about them, and sees to it in the end that everything finishes. */
 export interface User {
   begin(): void;
-  /** Puts right what wishes and failures left: resumes, activates, reruns. Gives whether there was anything to do. */
-  putRight(): Promise<boolean>;
+  /** Puts right what wishes and failures left: resumes, activates, reruns. */
+  putRight(round: number): Promise<void>;
   /** Stops whatever goes on for ever. */
   stopAll(): Promise<void>;
 }
@@ -116,6 +117,27 @@ export function createUser(around: UserSurroundings): User {
     }
   }
 
+  async function help(plan: PipelinePlan, pipelineId: string, remedy: Remedy): Promise<void> {
+    switch (remedy.kind) {
+      case 'put':
+        await put(plan, 0);
+        return activate(pipelineId, null);
+      case 'activate':
+        return activate(pipelineId, null);
+      case 'resume':
+        await until('SetStatus', { pipelineId, objectIds: [...remedy.ids], status: 'RESUME' });
+        return;
+      case 'rerun':
+        return command(pipelineId, 'RERUN', remedy.ids);
+      case 'mark':
+        return command(pipelineId, 'MARK_FINISHED', remedy.ids);
+      case 'wait':
+        return;
+      default:
+        remedy satisfies never;
+    }
+  }
+
   /** Describes everything; the auditor compares. */
   async function look(pipelineId: string): Promise<void> {
     await client.call('DescribePipelines', { pipelineIds: [pipelineId] });
@@ -131,28 +153,12 @@ export function createUser(around: UserSurroundings): User {
       for (const plan of scenario.pipelines) agenda.after(plan.createdAfterMs, () => void make(plan));
       for (const wish of scenario.wishes) agenda.after(wish.afterMs, () => void fulfil(wish));
     },
-    async putRight() {
-      let found = false;
+    async putRight(round) {
       for (const plan of scenario.pipelines) {
         const pipelineId = ids.get(plan.number);
-        if (pipelineId === undefined) {
-          found = true;
-          await make(plan);
-          continue;
-        }
-        const wanted = auditor.remedyOf(pipelineId);
-        if (wanted === null) continue;
-        found = true;
-        if (wanted.kind === 'put') {
-          await put(plan, 0);
-          await activate(pipelineId, null);
-        } else if (wanted.kind === 'activate') await activate(pipelineId, null);
-        else if (wanted.kind === 'resume')
-          await until('SetStatus', { pipelineId, objectIds: [...wanted.ids], status: 'RESUME' });
-        else if (wanted.kind === 'rerun') await command(pipelineId, 'RERUN', wanted.ids);
-        else if (wanted.kind === 'mark') await command(pipelineId, 'MARK_FINISHED', wanted.ids);
+        if (pipelineId === undefined) await make(plan);
+        else for (const remedy of auditor.remediesOf(pipelineId, round)) await help(plan, pipelineId, remedy);
       }
-      return found;
     },
     async stopAll() {
       for (const pipelineId of ids.values()) {
