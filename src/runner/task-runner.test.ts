@@ -129,6 +129,20 @@ describe('a Task Runner', () => {
     assert.deepEqual(bench.timers.pending(), []);
   });
 
+  it('works on as many tasks at a time as it has threads, and no more (S227)', async () => {
+    const two = await workbench({ tasks: 2 });
+    const wait = (name: string) => ({
+      fields: { command: `until test -e ${two.folder}/go; do read -t 0.02 <> <(:) || :; done; echo ${name}` },
+    });
+    const ids = ['a', 'b', 'c'].map((name) => two.service.offer(wait(name)));
+    const begun = () => two.service.calls.filter((call) => call.operation === 'ReportTaskProgress').length;
+    await until(() => begun() === 2, 'two tasks');
+    assert.equal(two.service.calls.filter((call) => call.operation === 'PollForTask').length, 2);
+    await writeFile(join(two.folder, 'go'), '');
+    for (const id of ids) assert.equal((await two.service.status(id)).taskStatus, 'FINISHED');
+    await two.close();
+  });
+
   it('drains when a heartbeat says terminate (S226)', async () => {
     bench.service.terminate();
     await until(() => bench.timers.fire(60_000) > 0, 'a heartbeat');

@@ -115,7 +115,7 @@ test('FALSE is for preconditions, and ids of the service are its own (S222, S223
     );
   }));
 
-test('a precondition that is false is asked again later, in the same attempt (S159)', () =>
+test('a precondition that is false is asked again later, in the same attempt, until it is true (S158, S159)', () =>
   withService(async (service) => {
     const pipelineId = await activated(service, {
       pipelineObjects: [

@@ -19,6 +19,7 @@ test('the profile aws has the numbers of the service (S271, S187, S46, S67)', ()
     periodMinMs: 900_000,
     periodMaxMs: 3 * 366 * DAY_MS,
     activeInstancesMax: 5,
+    rollupsMax: 32,
   });
 });
 

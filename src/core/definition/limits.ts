@@ -16,6 +16,8 @@ export interface Limits {
   readonly periodMinMs: DurationMs;
   readonly periodMaxMs: DurationMs;
   readonly activeInstancesMax: number | null;
+  /** Intervals of one producer that one interval may wait for. Source: S124. */
+  readonly rollupsMax: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -34,6 +36,7 @@ const DEFAULT_LIMITS: Limits = {
   periodMinMs: durationOf(MINUTE_MS),
   periodMaxMs: durationOf(10 * YEAR_MS),
   activeInstancesMax: null,
+  rollupsMax: 1_000,
 };
 
 const AWS_LIMITS: Limits = {
@@ -49,6 +52,7 @@ const AWS_LIMITS: Limits = {
   periodMinMs: durationOf(15 * MINUTE_MS),
   periodMaxMs: durationOf(3 * YEAR_MS),
   activeInstancesMax: 5,
+  rollupsMax: 32,
 };
 
 /** The limits in force: those of the profile, with what the installation changes. */

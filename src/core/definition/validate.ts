@@ -7,6 +7,7 @@ import { checkFields } from './checks/fields.ts';
 import { checkGraph } from './checks/graph.ts';
 import { checkLimits } from './checks/limits.ts';
 import { checkParameters } from './checks/parameters.ts';
+import { checkRollups } from './checks/rollups.ts';
 import { checkRunners } from './checks/runners.ts';
 import { checkScheduleReach } from './checks/schedule-reach.ts';
 import { checkSchedules } from './checks/schedules.ts';
@@ -79,6 +80,7 @@ const CHECKS: readonly ((judgement: Judgement) => void)[] = [
   checkDecidable,
   checkSchedules,
   checkScheduleReach,
+  checkRollups,
   checkRunners,
   checkGraph,
   checkParameters,

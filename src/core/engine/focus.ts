@@ -33,6 +33,7 @@ export function focusOf(event: Event): Focus {
       return { ...NOTHING, components: [event.componentId] };
     case 'instance-command':
     case 'wake':
+    case 'restart-limits':
     case 'instance-changed':
     case 'resource-heard':
     case 'task-finished-late':

@@ -97,6 +97,41 @@ test('clearing a given-up machine away is asked for again when its holder is los
   assert.equal(clearing(), undefined);
 });
 
+test('a given-up machine that cannot be ended is tried again, ever less often, for a week (S163, S231)', () => {
+  const crashing = onOneMachine();
+  const { p } = crashing;
+  p.work('service:');
+  loseMachine(crashing, statusOf(p, 'RUNNING'));
+  const clearing = () => p.offered('service:').find(({ purpose }) => purpose === 'terminate');
+  const failOnce = (): void => p.end(p.claimTask(clearing() ?? assert.fail()), 'FAILED');
+  failOnce();
+  assert.equal(clearing(), undefined);
+  p.advance(30 * SECOND);
+  failOnce();
+  let tries = 2;
+  for (let hour = 0; hour < 8 * 24; hour += 1) {
+    p.advance(HOUR);
+    if (clearing() === undefined) continue;
+    failOnce();
+    tries += 1;
+  }
+  assert.equal(clearing(), undefined);
+  assert.ok(tries > 160 && tries < 180, `${tries} tries in a week`);
+});
+
+test('a given-up machine that is ended at last is left alone (S163, S231)', () => {
+  const crashing = onOneMachine();
+  const { p } = crashing;
+  p.work('service:');
+  loseMachine(crashing, statusOf(p, 'RUNNING'));
+  const clearing = () => p.offered('service:').find(({ purpose }) => purpose === 'terminate');
+  p.end(p.claimTask(clearing() ?? assert.fail()), 'FAILED');
+  p.advance(30 * SECOND);
+  p.end(p.claimTask(clearing() ?? assert.fail()));
+  p.advance(HOUR);
+  assert.equal(clearing(), undefined);
+});
+
 test('the end of a task that is reported just before its loss is told counts, and so does one just after (S223)', () => {
   for (const isTold of ['before', 'after'] as const) {
     const crashing = onOneMachine();

@@ -22,15 +22,16 @@ import { taskEnded, taskLost, taskProgress } from './attempt/task-events.ts';
 import {
   acknowledgementMissed,
   attemptTookTooLong,
-  instanceIsLate,
   offerIsDue,
   preconditionTookTooLong,
   progressMissed,
+  restartLimits,
 } from './attempt/timers.ts';
 import { Draft } from './draft/draft.ts';
 import { cancelNotConfirmed } from './instance/cancel.ts';
 import { instanceChanged } from './instance/cascade.ts';
 import { commandComponent, commandInstance } from './instance/commands.ts';
+import { instanceIsLate } from './instance/late.ts';
 import { resourceHeard } from './instance/resource.ts';
 import { wakeInstance } from './instance/wake.ts';
 import { makeOccurrences } from './interval/occurrences.ts';
@@ -88,6 +89,9 @@ function handle(draft: Draft, event: Event): void {
       return;
     case 'wake':
       wakeInstance(draft, event.instanceId);
+      return;
+    case 'restart-limits':
+      restartLimits(draft, event.instanceId);
       return;
     case 'instance-changed':
       instanceChanged(draft, event.instanceId);

@@ -130,6 +130,8 @@ export type FollowUp =
   | { readonly kind: 'make-occurrences'; readonly componentId: ObjectId }
   /** Look again whether an instance can go on: its dependencies changed. */
   | { readonly kind: 'wake'; readonly instanceId: ObjectId }
+  /** Its component was resumed: the time limits of an instance begin anew. Source: S193. */
+  | { readonly kind: 'restart-limits'; readonly instanceId: ObjectId }
   /** An instance became terminal or was rerun: tell those who wait for it, its resource and its component. */
   | { readonly kind: 'instance-changed'; readonly instanceId: ObjectId }
   /** Go on telling the unfinished instances of a pipeline, or of one component, after the one that was told last. */
@@ -151,5 +153,5 @@ export type FollowUp =
       readonly startTimestamp: Instant | null;
     };
 
-/** What unfinished instances are told: to look again, or that they are canceled and by what. */
-export type UnfinishedMessage = 'look-again' | 'canceled-by-deactivation' | 'canceled-by-deletion';
+/** What unfinished instances are told: to look again, also after a pause, or that they are canceled and by what. */
+export type UnfinishedMessage = 'look-again' | 'resumed' | 'canceled-by-deactivation' | 'canceled-by-deletion';

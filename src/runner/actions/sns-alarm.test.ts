@@ -33,3 +33,14 @@ it('SnsAlarm without targets is done with the logs', async () => {
   assert.equal((await bench.do({ fields })).taskStatus, 'FINISHED');
   await bench.close();
 });
+
+it('SnsAlarm sends topic, message and the first hundred characters of its subject (S171)', async () => {
+  const sent: Alarm[] = [];
+  const bench = await workbench({
+    alarmTargets: [{ name: 'kept', send: async (alarm) => void sent.push(alarm) }],
+  });
+  await bench.do({ fields: { ...fields, subject: `${'😀'.repeat(100)}!` } });
+  const [{ topicArn, message, subject }] = sent as [Alarm];
+  assert.deepEqual([topicArn, message, subject], [fields.topicArn, fields.message, '😀'.repeat(100)]);
+  await bench.close();
+});

@@ -41,12 +41,15 @@ export function snsAlarm(targets: readonly AlarmTarget[]): Work {
   };
 }
 
+/** Characters of a subject that are sent. Source: S171. */
+const SUBJECT_MAX = 100;
+
 function alarmOf({ task }: WorkContext): Alarm {
   return {
     pipelineId: task.pipelineId,
     actionId: task.attemptId,
     topicArn: task.attempt.text('topicArn') ?? '',
-    subject: task.attempt.text('subject') ?? '',
+    subject: [...(task.attempt.text('subject') ?? '')].slice(0, SUBJECT_MAX).join(''),
     message: task.attempt.text('message') ?? '',
   };
 }

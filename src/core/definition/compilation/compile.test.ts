@@ -168,6 +168,23 @@ test('the profile aws brings back the longer delays (design 5)', () => {
   assert.deepEqual([settings?.retryDelayMs, settings?.reportProgressTimeoutMs], [600_000, 900_000]);
 });
 
+test("without a scheduleType an object is timeseries; its own, a parent's or that of Default changes it, each alone (S120)", () => {
+  const { components } = compiledFrom({
+    objects: [
+      { id: 'Default', workerGroup: 'g', schedule: { ref: 'S' } },
+      { id: 'S', type: 'Schedule', period: '1 day', startAt: 'FIRST_ACTIVATION_DATE_TIME' },
+      { id: 'Base', scheduleType: 'CRON', workerGroup: 'g', schedule: { ref: 'S' } },
+      { id: 'None', type: 'ShellCommandActivity', command: 'true' },
+      { id: 'Own', type: 'ShellCommandActivity', command: 'true', scheduleType: 'cron' },
+      { id: 'Child', type: 'ShellCommandActivity', command: 'true', parent: { ref: 'Base' } },
+    ],
+  });
+  assert.deepEqual(
+    ['None', 'Own', 'Child'].map((name) => components.get(id(name))?.settings?.scheduleType),
+    ['timeseries', 'cron', 'cron'],
+  );
+});
+
 test('on demand nothing has a schedule, and Default says how many at once (S121, S128)', () => {
   const compiled = compiledFrom({
     objects: [

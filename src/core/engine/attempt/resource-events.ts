@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   type Attempt,
+  durationOf,
   type Event,
   type Failure,
   type Instance,
@@ -13,6 +14,10 @@ import type { Draft } from '../draft/draft.ts';
 import { beginShutdown, isSilent, loseUsers } from '../instance/resource.ts';
 import { serviceFailure } from './failures.ts';
 import { failAttempt, loseAttempt } from './retry.ts';
+
+const CLEARING_DELAY_MIN_MS = 30_000;
+const CLEARING_DELAY_MAX_MS = 3_600_000;
+const CLEARING_MAX_MS = 7 * 24 * 3_600_000;
 
 /** The provider found the machine gone. Source: S163, S165. */
 export function resourceLost(draft: Draft, event: Extract<Event, { kind: 'resource-lost' }>): void {
@@ -64,8 +69,7 @@ function loseMachine(
 }
 
 /**
- * Ends what may be left of a machine that was given up: best effort, its answer changes nothing. Source:
- * S231.
+ * Ends what may be left of a machine that was given up: no status follows from its answer. Source: S231.
  */
 function clearAway(draft: Draft, instance: Instance, attempt: Attempt): void {
   draft.offerTask({
@@ -85,9 +89,34 @@ function clearAway(draft: Draft, instance: Instance, attempt: Attempt): void {
  */
 export function clearAwayAgain(draft: Draft, attemptId: ObjectId): void {
   const task = draft.task(attemptId);
-  if (task === undefined || !isClearing(draft, task) || task.state !== 'claimed') return;
-  const { pipelineId, instanceId, purpose, workerGroup, priority, scheduledStart } = task;
+  if (task?.state === 'claimed') offerClearing(draft, task);
+}
+
+function offerClearing(draft: Draft, task: TaskRecord): void {
+  if (!isClearing(draft, task)) return;
+  const { pipelineId, attemptId, instanceId, purpose, workerGroup, priority, scheduledStart } = task;
   draft.offerTask({ pipelineId, attemptId, instanceId, purpose, workerGroup, priority, scheduledStart });
+}
+
+/**
+ * A given-up machine could not be ended: it is tried again after as long as it has been tried already, an hour at most,
+ * for a week. Source: S163, S231.
+ */
+export function clearingFailed(draft: Draft, attemptId: ObjectId): void {
+  const task = draft.task(attemptId);
+  const instance = task === undefined ? undefined : draft.instance(task.instanceId);
+  if (task === undefined || instance === undefined || !isClearing(draft, task)) return;
+  const since = instance.actualEnd ?? draft.head(instance.id)?.actualStart ?? draft.now;
+  const triedMs = draft.now - since;
+  if (triedMs > CLEARING_MAX_MS) return;
+  const delayMs = Math.min(Math.max(triedMs, CLEARING_DELAY_MIN_MS), CLEARING_DELAY_MAX_MS);
+  draft.setTimerIn(attemptId, 'offer', durationOf(delayMs));
+}
+
+/** The wait after a failed try to end a machine is over. */
+export function clearAwayIsDue(draft: Draft, attemptId: ObjectId): void {
+  const task = draft.task(attemptId);
+  if (task?.state === 'ended' && task.outcome === 'FAILED') offerClearing(draft, task);
 }
 
 /** The holder of a task that clears a machine away was heard: from now on its silence counts. */

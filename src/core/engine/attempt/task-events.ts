@@ -14,7 +14,7 @@ import { resourceIsDown, resourceIsUp, resourceStaysUp } from '../instance/resou
 import { settle } from '../instance/settle.ts';
 import { closeAttempt } from './attempt.ts';
 import { UNSPECIFIED } from './failures.ts';
-import { clearAwayAgain, clearingGoesOn } from './resource-events.ts';
+import { clearAwayAgain, clearingFailed, clearingGoesOn } from './resource-events.ts';
 import { failAttempt, loseAttempt, offerAgain, retryDelayOf, runnerLost } from './retry.ts';
 
 type Of<K extends Event['kind']> = Extract<Event, { kind: K }>;
@@ -54,7 +54,11 @@ export function taskProgress(draft: Draft, event: Of<'task-progress'>): void {
  */
 export function taskEnded(draft: Draft, event: Of<'task-ended'>): void {
   const held = heldBy(draft, event);
-  if (held === null) return;
+  if (held === null) {
+    const isLast = draft.task(event.attemptId)?.taskId === event.taskId;
+    if (isLast && event.outcome === 'FAILED') clearingFailed(draft, event.attemptId);
+    return;
+  }
   const { instance } = held;
   const attempt = event.hostname === null ? held.attempt : { ...held.attempt, hostname: event.hostname };
   const failure = event.failure ?? UNSPECIFIED;

@@ -8,12 +8,13 @@ import {
   type ObjectId,
 } from '../../model/index.ts';
 import type { Draft } from '../draft/draft.ts';
-import { fireActions } from '../instance/action.ts';
 import { BY_DEACTIVATION, cancelInstance, endCanceled } from '../instance/cancel.ts';
+import { restartLateTimer } from '../instance/late.ts';
+import { isPaused } from '../instance/paused.ts';
 import { settle } from '../instance/settle.ts';
 import { closeAttempt, offerAttempt } from './attempt.ts';
 import { serviceFailure } from './failures.ts';
-import { clearAwayAgain } from './resource-events.ts';
+import { clearAwayAgain, clearAwayIsDue } from './resource-events.ts';
 import { failAttempt, offerAgain } from './retry.ts';
 
 /**
@@ -22,7 +23,11 @@ import { failAttempt, offerAgain } from './retry.ts';
  */
 export function offerIsDue(draft: Draft, attemptId: ObjectId): void {
   const live = liveAttempt(draft, attemptId);
-  if (live === null || live.attempt.status === 'RUNNING' || live.instance.status === 'PAUSED') return;
+  if (live === null) {
+    clearAwayIsDue(draft, attemptId);
+    return;
+  }
+  if (live.attempt.status === 'RUNNING' || live.instance.status === 'PAUSED') return;
   const { instance, attempt } = live;
   const state = draft.task(attemptId)?.state;
   if (state === 'offered' || state === 'claimed') return;
@@ -68,7 +73,7 @@ export function progressMissed(draft: Draft, attemptId: ObjectId): void {
     if (attempt.status !== 'RUNNING') offerAgain(draft, instance, attempt);
     return;
   }
-  if (attempt.status !== 'RUNNING') return;
+  if (attempt.status !== 'RUNNING' || isPaused(draft, instance)) return;
   const failure = serviceFailure(
     'PROGRESS_TIMEOUT',
     'The Task Runner reported nothing for reportProgressTimeout.',
@@ -80,6 +85,7 @@ export function progressMissed(draft: Draft, attemptId: ObjectId): void {
 export function attemptTookTooLong(draft: Draft, attemptId: ObjectId): void {
   const live = liveAttempt(draft, attemptId);
   if (live?.attempt.status !== 'RUNNING' || live.instance.family === 'resource') return;
+  if (isPaused(draft, live.instance)) return;
   const failure = serviceFailure('ATTEMPT_TIMEOUT', 'The attempt took longer than attemptTimeout.');
   failAttempt(draft, live.attempt, { status: 'TIMEDOUT', failure });
 }
@@ -87,7 +93,7 @@ export function attemptTookTooLong(draft: Draft, attemptId: ObjectId): void {
 /** A precondition was not true in time. Source: S159, S160. */
 export function preconditionTookTooLong(draft: Draft, instanceId: ObjectId): void {
   const instance = draft.instance(instanceId);
-  if (instance === undefined || isTerminal(instance.status)) return;
+  if (instance === undefined || isTerminal(instance.status) || isPaused(draft, instance)) return;
   const failure = serviceFailure(
     'PRECONDITION_TIMEOUT',
     'The precondition was not true within preconditionTimeout.',
@@ -98,12 +104,27 @@ export function preconditionTookTooLong(draft: Draft, instanceId: ObjectId): voi
   settle(draft, instance, 'FAILED', { failure });
 }
 
-/** Late: activities that did not start, others that did not finish, fire onLateAction once. Source: S172. */
-export function instanceIsLate(draft: Draft, instanceId: ObjectId): void {
+/**
+ * A component was resumed: what limits an instance begins anew, for no limit ran while it was paused. Limits of a
+ * machine go on, because it costs money. Source: S147, S193.
+ */
+export function restartLimits(draft: Draft, instanceId: ObjectId): void {
   const instance = draft.instance(instanceId);
-  if (instance === undefined || isTerminal(instance.status)) return;
-  if (instance.family === 'activity' && instance.status === 'RUNNING') return;
-  fireActions(draft, instance, 'onLateAction');
+  if (instance === undefined || isTerminal(instance.status) || isPaused(draft, instance)) return;
+  restartLateTimer(draft, instance);
+  for (const { producerId } of draft.producers(instanceId, 'precondition')) {
+    const precondition = draft.instance(producerId);
+    if (precondition === undefined || isTerminal(precondition.status)) continue;
+    restartLateTimer(draft, precondition);
+    const timeout = draft.settings(precondition)?.preconditionTimeoutMs ?? null;
+    if (timeout !== null && precondition.attemptCount > 0)
+      draft.setTimerIn(precondition.id, 'precondition', timeout);
+  }
+  const attempt = draft.head(instanceId);
+  const settings = draft.settings(instance);
+  if (attempt?.status !== 'RUNNING' || instance.family === 'resource' || settings === null) return;
+  draft.setTimerIn(attempt.id, 'progress', settings.reportProgressTimeoutMs);
+  if (settings.attemptTimeoutMs !== null) draft.setTimerIn(attempt.id, 'attempt', settings.attemptTimeoutMs);
 }
 
 /** A timer that was taken together with the report that refreshed it does not count. */

@@ -61,7 +61,7 @@ export function commandComponent(draft: Draft, event: Extract<Event, { kind: 'co
   else if (event.command === 'RESUME' && row.status === 'PAUSED')
     draft.saveComponent({ ...row, status: 'SCHEDULED' });
   else return;
-  tellUnfinished(draft, 'look-again', row.id);
+  tellUnfinished(draft, event.command === 'RESUME' ? 'resumed' : 'look-again', row.id);
   if (event.command === 'RESUME' && row.open)
     draft.enqueue({ kind: 'make-occurrences', componentId: row.id });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Health, Instance } from '../../model/index.ts';
+import type { ComponentProgress, Health, Instance } from '../../model/index.ts';
 import type { Draft } from '../draft/draft.ts';
 
 /**
@@ -10,7 +10,7 @@ export function noteHealth(draft: Draft, instance: Instance): void {
   if (instance.family !== 'activity' && instance.family !== 'data-node') return;
   if (instance.status === 'SKIPPED' || instance.canceledByDeactivation) return;
   const row = draft.component(instance.componentId);
-  if (row === undefined) return;
+  if (row === undefined || !draft.activeDefinition().components.has(row.id)) return;
   const finished = instance.status === 'FINISHED';
   const health = healthFrom(draft, instance, finished ? 'HEALTHY' : 'ERROR');
   draft.saveComponent({
@@ -31,6 +31,17 @@ export function notePreconditionFailed(draft: Draft, referrer: Instance, precond
   const health = healthFrom(draft, precondition, 'ERROR');
   draft.saveComponent({ ...row, health });
   notePipelineHealth(draft, health);
+}
+
+/** Objects that an edit removed speak for nothing any more: the rest decides. Source: S250. */
+export function forgetHealth(draft: Draft, removed: ComponentProgress): void {
+  if (removed.health === null) return;
+  draft.saveComponent({ ...removed, health: null });
+  if (draft.pipeline.componentsInError > 0) return;
+  let last: Health | null = null;
+  for (const { health } of draft.components.values())
+    if (health !== null && (last === null || health.updatedAt >= last.updatedAt)) last = health;
+  draft.savePipeline({ health: last });
 }
 
 function notePipelineHealth(draft: Draft, health: Health): void {

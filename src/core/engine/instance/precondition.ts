@@ -5,6 +5,7 @@ import type { Draft } from '../draft/draft.ts';
 import { preconditionInstanceIdOf } from '../draft/identity.ts';
 import { edgeOf } from '../interval/graph.ts';
 import { UNTOUCHED } from '../interval/untouched.ts';
+import { setLateTimer } from './late.ts';
 
 /**
  * Makes the precondition instances of an instance where they are missing. A precondition waits for the
@@ -47,6 +48,7 @@ function makePrecondition(
     actualStart: draft.now,
   });
   linkPrecondition(draft, made, referrer);
+  setLateTimer(draft, made, referrer);
   return made;
 }
 

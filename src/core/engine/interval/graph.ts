@@ -18,8 +18,11 @@ import {
 import type { Draft } from '../draft/draft.ts';
 import { instanceIdOf } from '../draft/identity.ts';
 
-/** Producer intervals that one consumer interval may wait for. Source: S124, `limits.rollups`. */
-const ROLLUPS_MAX = 1000;
+/**
+ * Bounds the work of one event. Validation refuses definitions far below it (S124): should one get here all the same,
+ * what it waits for is not cut short unseen.
+ */
+const ROLLUPS_MAX = 100_000;
 
 /**
  * Start of occurrence 0 of a schedule; null before the first activation of one that begins there. Source:

@@ -18,6 +18,7 @@ import {
 import { assert } from '../draft/assert.ts';
 import type { Draft } from '../draft/draft.ts';
 import { instanceIdOf } from '../draft/identity.ts';
+import { setLateTimer } from '../instance/late.ts';
 import { makePreconditions } from '../instance/precondition.ts';
 import { wakeInstance } from '../instance/wake.ts';
 import { anchorOf, linkInstance } from './graph.ts';
@@ -215,12 +216,4 @@ export function noteNextInterval(draft: Draft, definition: CompiledDefinition): 
     if (due > draft.now && (earliest === null || due < earliest)) earliest = due;
   }
   if (earliest !== draft.pipeline.nextRunAt) draft.savePipeline({ nextRunAt: earliest });
-}
-
-/** The clock of lateAfterTimeout starts when the instance is due; never on demand. Source: S172. */
-function setLateTimer(draft: Draft, instance: Instance): void {
-  const settings = draft.settings(instance);
-  if (settings?.lateAfterTimeoutMs == null || settings.schedule === null) return;
-  const from = dueAt(instance.occurrence, settings.scheduleType);
-  draft.setTimer(instance.id, 'late', instantOf(from + settings.lateAfterTimeoutMs));
 }

@@ -11,6 +11,7 @@ import { firstIndexFrom, occurrenceAt, occurrenceIndexAt } from '../../schedule/
 import { assert } from '../draft/assert.ts';
 import type { Draft } from '../draft/draft.ts';
 import { instanceIdOf } from '../draft/identity.ts';
+import { forgetHealth } from '../instance/health.ts';
 import { BY_ACTIVATION } from '../instance/rerun.ts';
 import { anchorOf } from '../interval/graph.ts';
 import { makeInstance, settingsOf, skipBefore } from '../interval/occurrences.ts';
@@ -76,6 +77,7 @@ function retireRemoved(draft: Draft, definition: CompiledDefinition): void {
     if (definition.scheduled.includes(row.id)) continue;
     draft.clearTimers(row.id, 'occurrence');
     draft.saveComponent({ ...row, open: false, status: 'INACTIVE' });
+    forgetHealth(draft, draft.component(row.id) ?? row);
   }
 }
 

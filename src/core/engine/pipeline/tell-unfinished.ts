@@ -26,6 +26,7 @@ export function tellUnfinished(
 function stillHolds({ pipeline: { state } }: Draft, message: UnfinishedMessage): boolean {
   switch (message) {
     case 'look-again':
+    case 'resumed':
       return true;
     case 'canceled-by-deactivation':
       return state === 'DEACTIVATING' || state === 'INACTIVE';
@@ -37,8 +38,10 @@ function stillHolds({ pipeline: { state } }: Draft, message: UnfinishedMessage):
 }
 
 function tell(draft: Draft, message: UnfinishedMessage, instanceId: ObjectId): void {
-  if (message === 'look-again') draft.wake(instanceId);
-  else {
+  if (message === 'look-again' || message === 'resumed') {
+    draft.wake(instanceId);
+    if (message === 'resumed') draft.enqueue({ kind: 'restart-limits', instanceId });
+  } else {
     const by = message === 'canceled-by-deletion' ? BY_DELETION : BY_DEACTIVATION;
     draft.enqueue({ kind: 'instance-command', instanceId, command: 'TRY_CANCEL', by, at: draft.now });
   }
