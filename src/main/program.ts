@@ -102,6 +102,17 @@ function addClients(program: Command, act: Act): void {
         });
       }),
     );
+  withOutput(withSettings(program.command('why'), ['dataDir', 'keyring.file']))
+    .argument('<OBJECT>', 'id of an instance or attempt, or id or name of an activity, data node or resource')
+    .description('what an instance waits for and since when, or why it failed, down to the origin')
+    .option('--pipeline <ID>', 'pipeline of the object; without it all are looked through')
+    .action(
+      act(async (settings, given, words) => {
+        const { why } = await import('./commands/why.ts');
+        const pipeline = typeof given['pipeline'] === 'string' ? given['pipeline'] : null;
+        return why(settings, { object: words[0] ?? '', pipeline, output: output(given) });
+      }),
+    );
   const config = program.command('config').description('settings');
   withOutput(withSettings(config.command('explain'), SETTING_KEYS))
     .description('each setting, its value and where it comes from')

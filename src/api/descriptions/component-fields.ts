@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Waiting } from '../../core/engine/index.ts';
 import type {
   ComponentProgress,
   ComponentStatus,
@@ -51,6 +52,8 @@ export interface ComponentFacts {
   readonly nextRunAt: Instant | null;
   /** Why the object is ill-formed; null when it is not. */
   readonly error: string | null;
+  /** Why nothing is made now, for callers that asked; null when nothing is to be said. Source: S145. */
+  readonly waiting: Waiting | null;
 }
 
 /** Fields of a component: stored ones, `parent`, then runtime ones. Source: S138, S141, S262. */
@@ -77,5 +80,7 @@ export function componentFields(facts: ComponentFacts): readonly Field[] {
     .time('@nextRunTime', facts.nextRunAt)
     .time('@lastDeactivatedTime', progress?.lastDeactivatedAt)
     .text('@error', facts.error)
+    .text('@xWaitingOnText', facts.waiting?.text)
+    .time('@xWaitingSince', facts.waiting?.since)
     .done();
 }

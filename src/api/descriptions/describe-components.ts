@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type CompiledDefinition, evaluateText } from '../../core/definition/index.ts';
+import { explainComponent, type Waiting } from '../../core/engine/index.ts';
 import type { ComponentProgress, Field, Instant, ObjectId, PipelineObject } from '../../core/model/index.ts';
 import { dueAt, occurrenceAt } from '../../core/schedule/index.ts';
 import type { StoredPipeline } from '../../store/index.ts';
@@ -63,8 +64,21 @@ async function describe(call: Call, pipeline: StoredPipeline, described: Describ
     activeInstances,
     nextRunAt: await nextRunAt(call, pipeline, progress),
     error: errors.get(object.id) ?? null,
+    waiting: await waitingOf(call, pipeline, progress, activeInstances),
   });
   return { id: object.id, name: object.name, fields };
+}
+
+async function waitingOf(
+  call: Call,
+  { record, progress: pipeline }: StoredPipeline,
+  progress: ComponentProgress | undefined,
+  activeInstances: readonly ObjectId[],
+): Promise<Waiting | null> {
+  if (!call.context.extensions || progress === undefined) return null;
+  const compiled = await call.parts.definitions.compiled(record.id, progress.revision, call.now);
+  const settings = compiled?.components.get(progress.id)?.settings ?? null;
+  return explainComponent({ now: call.now, pipeline, progress, settings, activeInstances });
 }
 
 /** What can be evaluated without a run is, the rest stays as written. Source: S98. */

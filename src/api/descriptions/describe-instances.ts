@@ -3,6 +3,7 @@ import { evaluateObject } from '../../core/definition/index.ts';
 import type { Attempt, Edge, Field, Instance, ObjectId, PipelineObject } from '../../core/model/index.ts';
 import type { StoredPipeline } from '../../store/index.ts';
 import type { Call } from '../call.ts';
+import { readExplanations } from './explanations.ts';
 import { headAttemptId, instanceFields } from './instance-fields.ts';
 import { idsAround, runtimeContext } from './runtime-context.ts';
 import { staticFields } from './static-fields.ts';
@@ -12,6 +13,8 @@ interface Surroundings {
   readonly edges: readonly Edge[];
   readonly neighbours: ReadonlyMap<ObjectId, Instance>;
   readonly headAttempts: ReadonlyMap<ObjectId, Attempt>;
+  /** Why each waits or failed, for callers that asked. */
+  readonly explanations: ReadonlyMap<ObjectId, readonly Field[]>;
 }
 
 /** Instances as DescribeObjects shows them. Source: S139 to S145. */
@@ -28,10 +31,11 @@ export async function describeInstances(
 
 async function surroundings(
   call: Call,
-  { record }: StoredPipeline,
+  pipeline: StoredPipeline,
   instances: readonly Instance[],
   evaluates: boolean,
 ): Promise<Surroundings> {
+  const { record } = pipeline;
   const { history } = call.parts.store;
   const edges = await history.edges(
     record.id,
@@ -48,6 +52,7 @@ async function surroundings(
   const headAttempts = heads.length === 0 ? [] : await history.attempts(record.id, heads);
   return {
     edges,
+    explanations: call.context.extensions ? await readExplanations(call, pipeline, instances) : new Map(),
     neighbours: new Map(neighbours.map((instance) => [instance.id, instance])),
     headAttempts: new Map(headAttempts.map((attempt) => [attempt.instanceId, attempt])),
   };
@@ -79,7 +84,7 @@ async function describe(
       instance.family === 'resource'
         ? { resourceId: attempt?.resourceId ?? null, region: call.parts.settings.region }
         : null,
-    extensions: call.context.extensions,
+    extensions: around.explanations.get(instance.id) ?? [],
   });
   return { id: instance.id, name: instance.id, fields };
 

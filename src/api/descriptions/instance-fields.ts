@@ -22,8 +22,8 @@ export interface InstanceFacts {
   /** Evaluated static fields, `type` apart; empty unless asked for (S139). */
   readonly evaluated: readonly Field[];
   readonly resource: ResourceFacts | null;
-  /** Whether `@x` fields were asked for (S145). */
-  readonly extensions: boolean;
+  /** `@x` fields, empty unless they were asked for (S145). */
+  readonly extensions: readonly Field[];
 }
 
 /** What instances and attempts of resources show beside the rest. Source: S141. */
@@ -79,8 +79,7 @@ export function instanceFields(facts: InstanceFacts): readonly Field[] {
       .text('@resourceId', facts.resource.resourceId)
       .text('@resourceRegion', facts.resource.resourceId === null ? null : facts.resource.region)
       .text('@failureReason', instance.failure?.errorMessage);
-  if (facts.extensions) list.text('@xWaitingOnText', instance.waitingOnText);
-  return list.done();
+  return list.all(facts.extensions).done();
 }
 
 function addEdges(list: ReturnType<typeof fieldList>, facts: InstanceFacts): void {

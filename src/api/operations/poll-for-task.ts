@@ -21,7 +21,7 @@ export const pollForTask: Operation<'PollForTask'> = async (call, input) => {
   const { broker, polledGroups } = call.parts;
   const { principal, signal } = call.context;
   authoriseGroup(call, input.workerGroup);
-  if (input.workerGroup !== ANY_WORKER_GROUP && !isReservedWorkerGroup(input.workerGroup))
+  if (!isReservedWorkerGroup(input.workerGroup))
     polledGroups.note(principal.accountId, input.workerGroup, call.now);
   const handOver = await broker.poll({
     accountId: principal.accountId,

@@ -10,3 +10,7 @@ export { instanceIdOf } from './draft/identity.ts';
 export { focusOf } from './focus.ts';
 export { plan } from './plan.ts';
 export type { Snapshot } from './snapshot.ts';
+export { type ComponentStanding, explainComponent } from './why/component-waiting.ts';
+export { causesOf, explainFailure } from './why/failure-chain.ts';
+export type { Standing, Waiting } from './why/standing.ts';
+export { explainWaiting } from './why/waiting.ts';

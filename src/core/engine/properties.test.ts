@@ -14,6 +14,7 @@ import {
   T0,
 } from './cases/compiled-for-test.ts';
 import { checkInvariants } from './cases/invariants.ts';
+import { failureText, waitingText } from './cases/standing.ts';
 import { FAILURE, VirtualPipeline } from './cases/virtual-pipeline.ts';
 
 /** Whole definition with every family: chain, data nodes, preconditions, resource, alarms. */
@@ -222,6 +223,27 @@ test('after any sequence of events a healed pipeline comes to its end: every int
       );
       assert.equal(p.pipeline.state, 'FINISHED');
       assert.equal(p.pipeline.openComponents, 0);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test('whatever happened, what has not ended says what it waits for, and what failed says why (S144)', () => {
+  fc.assert(
+    fc.property(fc.array(STEP, { maxLength: 40 }), fc.boolean(), fc.nat(2), (steps, cascade, retries) => {
+      const p = play(steps, { cascade, retries });
+      for (const { id, status } of p.instances.values()) {
+        const [waiting, failure] = [waitingText(p, id), failureText(p, id)];
+        const isOver = isTerminal(status);
+        assert.equal(waiting === '', isOver, `${id} is ${status}: ${waiting}`);
+        assert.equal(
+          failure === '',
+          !isOver || status === 'FINISHED' || status === 'SKIPPED',
+          `${id}: ${failure}`,
+        );
+        if (!isOver) assert.match(waiting, /^[A-Z].*\.$/);
+        assert.doesNotMatch(waiting + failure, /undefined|null|NaN|\[object/);
+      }
     }),
     { numRuns: RUNS },
   );

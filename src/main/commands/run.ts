@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError, EXIT, type RunOptions, readRequest, runCommand } from '../../cli/index.ts';
-import { createClient, type DataPipelineClient } from '../../client/index.ts';
-import type { AccessKey } from '../../iam/index.ts';
+import type { DataPipelineClient } from '../../client/index.ts';
 import type { Settings } from '../../settings/index.ts';
-import { environmentClient } from '../environment-client.ts';
-import { findService } from '../known-service.ts';
+import { clientOf, configuredClient } from '../configured-client.ts';
 import { systemClock } from '../service/system.ts';
 import { logLine, print, type SharedScreen, say, screenOf, untilSignal } from '../terminal.ts';
 
@@ -54,17 +51,9 @@ export async function run(settings: Settings, options: RunOptions): Promise<numb
 }
 
 async function connect(settings: Settings, screen: SharedScreen): Promise<Connection> {
-  const { env: environment } = process;
-  if ((environment['AWS_ENDPOINT_URL'] ?? '') !== '') {
-    const client = environmentClient(environment, null);
-    return { client, isPrivate: false, close: async () => client.close() };
-  }
-  const known = await findService(settings);
-  if (typeof known !== 'string') {
-    const client = clientOf(known, known.key, known.region);
-    return { client, isPrivate: false, close: async () => client.close() };
-  }
-  return startPrivate(settings, screen);
+  const client = await configuredClient(settings);
+  if (typeof client === 'string') return startPrivate(settings, screen);
+  return { client, isPrivate: false, close: async () => client.close() };
 }
 
 async function startPrivate(settings: Settings, screen: SharedScreen): Promise<Connection> {
@@ -104,13 +93,4 @@ function privateSettings({ values, resolved }: Settings, level: 'warn' | null): 
     values: { ...values, listen: '127.0.0.1:0', ...(level === null ? {} : { 'log.level': level }) },
     resolved,
   };
-}
-
-function clientOf(
-  place: { readonly url: string; readonly caFile: string | null },
-  key: AccessKey,
-  region: string,
-): DataPipelineClient {
-  const ca = place.caFile === null ? undefined : readFileSync(place.caFile, 'utf8');
-  return createClient({ endpoint: place.url, region, credentials: key, ca, extensions: true });
 }

@@ -40,6 +40,8 @@ const RUNTIME_FIELDS: ReadonlySet<string> = new Set([
   '@xQueuedTime',
   '@xRunnerStartTime',
   '@xWaitingOnText',
+  '@xWaitingSince',
+  '@xFailureText',
   '@xExitCode',
   '@xTaskPurpose',
 ]);
