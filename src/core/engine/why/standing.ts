@@ -54,9 +54,18 @@ export function listed(names: readonly string[]): string {
 /** `errorId: message` on one line, without what would make the sentence long. */
 export function failureOf({ failure }: Pick<Attempt, 'failure'>): string {
   if (failure === null) return 'no reason was given';
-  const line = failure.errorMessage.split('\n').find((text) => text.trim() !== '') ?? '';
-  const message = line.length > MESSAGE_MAX ? `${line.slice(0, MESSAGE_MAX)}...` : line;
-  return message === '' ? failure.errorId : `${failure.errorId}: ${message.replace(/\.$/, '')}`;
+  const message = oneLine(failure.errorMessage).replace(/[.:]$/, '');
+  return message === '' ? failure.errorId : `${failure.errorId}: ${message}`;
+}
+
+/** The first line; one that announces the others with a colon is followed by the last of them. */
+function oneLine(text: string): string {
+  const lines = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
+  const [first = '', ...rest] = lines;
+  const head = first.length > MESSAGE_MAX ? `${first.slice(0, MESSAGE_MAX)}...` : first;
+  if (!first.endsWith(':') || rest.length === 0) return head;
+  const quoted = rest.join(' | ');
+  return `${head} ${quoted.length > MESSAGE_MAX ? `...${quoted.slice(-MESSAGE_MAX)}` : quoted}`;
 }
 
 /** How often, in words. */

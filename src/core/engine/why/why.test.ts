@@ -179,6 +179,22 @@ test('a failure of its own tells attempts and reason, a cancellation who asked (
   assert.equal(failureText(p, B), `${B} was canceled by arn:user at ${FIRST}.`);
 });
 
+test('the last lines that a message announces are quoted, on one line and not too long (S144, S247)', () => {
+  const failed = (errorMessage: string) => {
+    const p = activated({ id: 'A', settings: ONE_TRY });
+    p.end(p.claim('wg'), 'FAILED', { errorId: 'ExitCode', errorMessage, errorStackTrace: '' });
+    return failureText(p, A).slice(`${A} failed at ${FIRST}: `.length);
+  };
+  assert.equal(
+    failed('exit code 3; its last lines:\n\n one\n two\n'),
+    'ExitCode: exit code 3; its last lines: one | two.',
+  );
+  assert.equal(failed('Cannot connect.\nat line 1\nat line 2'), 'ExitCode: Cannot connect.');
+  assert.equal(failed(''), 'ExitCode.');
+  assert.match(failed(`lines:\n${'x'.repeat(10_000)}end`), /^ExitCode: lines: \.\.\.x{297}end\.$/);
+  assert.match(failed('y'.repeat(10_000)), /^ExitCode: y{300}\.\.\.?\.$/);
+});
+
 test('a component tells when its next interval is due, who is ahead of it, or that it is paused (S126, S128, S147)', () => {
   const every = schedule(1, 'hour', { occurrences: 5 });
   const sketch = { id: 'A', settings: { maxActiveInstances: 1 } };
