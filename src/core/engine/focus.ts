@@ -31,6 +31,8 @@ export function focusOf(event: Event): Focus {
     case 'make-occurrences':
     case 'resume-canceled':
       return { ...NOTHING, components: [event.componentId] };
+    case 'check-producers':
+      return { ...NOTHING, instances: [event.instanceId], components: event.componentIds };
     case 'instance-command':
     case 'wake':
     case 'restart-limits':

@@ -35,6 +35,7 @@ import { instanceIsLate } from './instance/late.ts';
 import { resourceHeard } from './instance/resource.ts';
 import { wakeInstance } from './instance/wake.ts';
 import { makeOccurrences } from './interval/occurrences.ts';
+import { checkProducers } from './interval/producers.ts';
 import { activatePipeline, resumeOn } from './pipeline/activate.ts';
 import { deactivatePipeline, deactivationTookTooLong, deletePipeline } from './pipeline/deactivate.ts';
 import { followState } from './pipeline/finish.ts';
@@ -92,6 +93,9 @@ function handle(draft: Draft, event: Event): void {
       return;
     case 'restart-limits':
       restartLimits(draft, event.instanceId);
+      return;
+    case 'check-producers':
+      checkProducers(draft, event);
       return;
     case 'instance-changed':
       instanceChanged(draft, event.instanceId);

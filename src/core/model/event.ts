@@ -132,6 +132,15 @@ export type FollowUp =
   | { readonly kind: 'wake'; readonly instanceId: ObjectId }
   /** Its component was resumed: the time limits of an instance begin anew. Source: S193. */
   | { readonly kind: 'restart-limits'; readonly instanceId: ObjectId }
+  /**
+   * After an edit or a skip: look whether what an instance waits for is still made by these components, all that it
+   * hangs on; none = find out which. Source: S209.
+   */
+  | {
+      readonly kind: 'check-producers';
+      readonly instanceId: ObjectId;
+      readonly componentIds: readonly ObjectId[];
+    }
   /** An instance became terminal or was rerun: tell those who wait for it, its resource and its component. */
   | { readonly kind: 'instance-changed'; readonly instanceId: ObjectId }
   /** Go on telling the unfinished instances of a pipeline, or of one component, after the one that was told last. */
@@ -153,5 +162,13 @@ export type FollowUp =
       readonly startTimestamp: Instant | null;
     };
 
-/** What unfinished instances are told: to look again, also after a pause, or that they are canceled and by what. */
-export type UnfinishedMessage = 'look-again' | 'resumed' | 'canceled-by-deactivation' | 'canceled-by-deletion';
+/**
+ * What unfinished instances are told: to look again, also after a pause, or after an edit or a skip, or that they are
+ * canceled and by what.
+ */
+export type UnfinishedMessage =
+  | 'look-again'
+  | 'resumed'
+  | 'edited'
+  | 'canceled-by-deactivation'
+  | 'canceled-by-deletion';

@@ -88,7 +88,8 @@ function rerunNeighbours(draft: Draft, instance: Instance, by: string): void {
     const producer = draft.instance(producerId);
     if (producer === undefined || !isTerminal(producer.status)) continue;
     if (kind === 'runs-on') enqueueRerun(draft, producer, BY_USER);
-    else if (producer.status !== 'FINISHED') enqueueRerun(draft, producer, by);
+    else if (producer.status !== 'FINISHED')
+      enqueueRerun(draft, producer, by === BY_ACTIVATION ? BY_USER : by);
   }
   if (instance.family !== 'resource' || by === BY_USER) return;
   for (const { consumerId } of draft.consumers(instance.id, 'runs-on')) {

@@ -19,10 +19,10 @@ import type { Draft } from '../draft/draft.ts';
 import { instanceIdOf } from '../draft/identity.ts';
 
 /**
- * Bounds the work of one event. Validation refuses definitions far below it (S124): should one get here all the same,
+ * Producer intervals that one interval may wait for. Bounds the work of one event. Validation refuses definitions far below it (S124): should one get here all the same,
  * what it waits for is not cut short unseen.
  */
-const ROLLUPS_MAX = 100_000;
+export const ROLLUPS_MAX = 100_000;
 
 /**
  * Start of occurrence 0 of a schedule; null before the first activation of one that begins there. Source:
@@ -32,39 +32,43 @@ export function anchorOf(pipeline: PipelineProgress, schedule: CompiledSchedule)
   return schedule.start === 'first-activation' ? pipeline.anchor : schedule.start;
 }
 
-/** An edge that an instance should have, with the start of the interval at its other end. */
-interface ExpectedEdge {
+/** An edge that an instance should have, with component and start of the interval at its other end. */
+export interface ExpectedEdge {
   readonly kind: EdgeKind;
   readonly producerId: ObjectId;
+  readonly target: ObjectId;
   readonly start: Instant;
 }
 
 /**
  * Gives an instance the edges that its revision asks for: missing ones are added, ones of an older revision
- * removed. Source: S123 to S125, S173.
+ * removed. What starts before the last edit or skip is looked at again, for it may never be made. Source: S123 to S125,
+ * S173, S198, S209.
  */
 export function linkInstance(draft: Draft, instance: Instance): void {
-  const settings = draft.settings(instance);
-  if (settings === null) return;
-  const definition = draft.definition(instance.revision);
-  const expected = expectedEdges(draft, definition, { settings, instance });
-  const wanted = expected.filter((edge) => !isNeverMade(draft, instance, edge));
-  for (const { kind, producerId } of wanted) draft.addEdge(edgeOf(instance, producerId, kind));
+  const expected = expectedEdges(draft, instance);
+  for (const { kind, producerId } of expected) draft.addEdge(edgeOf(instance, producerId, kind));
   for (const edge of draft.producers(instance.id)) {
-    const known = wanted.some((e) => e.kind === edge.kind && e.producerId === edge.producerId);
+    const known = expected.some((e) => e.kind === edge.kind && e.producerId === edge.producerId);
     if (!known && edge.kind !== 'precondition') draft.removeEdge(edge);
   }
+  if (instance.status === 'SKIPPED') return;
+  const since = Math.max(draft.pipeline.skippedBefore ?? 0, draft.pipeline.editedBefore ?? 0);
+  const doubtful = new Set(expected.filter(({ start }) => start < since).map(({ target }) => target));
+  if (doubtful.size === 0) return;
+  draft.enqueue({ kind: 'check-producers', instanceId: instance.id, componentIds: [...doubtful] });
 }
 
-/**
- * Whether nobody will ever run the interval at the other end: it was skipped without a row, or its component
- * came with an edit that made no old intervals. Only an old instance that is rerun can meet one. Source:
- * S198, S209.
- */
-function isNeverMade(draft: Draft, instance: Instance, edge: ExpectedEdge): boolean {
-  const { skippedBefore, editedBefore } = draft.pipeline;
-  const since = Math.max(skippedBefore ?? 0, editedBefore ?? 0);
-  return instance.rerun && edge.start < since && draft.instance(edge.producerId) === undefined;
+/** Components that the instances of a component hang on: dependencies, data nodes, resource, itself for its past. */
+export function producerComponents(
+  definition: CompiledDefinition,
+  componentId: ObjectId,
+): readonly ObjectId[] {
+  const settings = definition.components.get(componentId)?.settings ?? null;
+  if (settings === null) return [];
+  const { dependsOn, input, writers, runsOn, dependsOnPast } = settings;
+  const own = [...(runsOn === null ? [] : [runsOn]), ...(dependsOnPast ? [componentId] : [])];
+  return [...dependsOn, ...input, ...writers, ...own];
 }
 
 /** Whether a revision has an old instance run on a resource interval that was never made. Source: S181. */
@@ -83,32 +87,28 @@ export function edgeOf(consumer: Instance, producerId: ObjectId, kind: EdgeKind)
   return { pipelineId: consumer.pipelineId, consumerId: consumer.id, producerId, kind };
 }
 
-function expectedEdges(
-  draft: Draft,
-  definition: CompiledDefinition,
-  of: { readonly settings: ComponentSettings; readonly instance: Instance },
-): readonly ExpectedEdge[] {
-  const { settings, instance } = of;
+/** The edges that an instance's own revision asks for. Source: S123 to S125, S173. */
+export function expectedEdges(draft: Draft, instance: Instance): readonly ExpectedEdge[] {
+  const settings = draft.settings(instance);
+  if (settings === null) return [];
+  const definition = draft.definition(instance.revision);
   const { occurrence } = instance;
   const edges: ExpectedEdge[] = [];
+  const push = (target: ObjectId, start: Instant, kind: EdgeKind): void => {
+    edges.push({ kind, target, producerId: instanceIdOf(target, start), start });
+  };
   const add = (targets: readonly ObjectId[], kind: EdgeKind): void => {
-    for (const target of targets) {
-      for (const { start } of producerOccurrences(draft, definition, target, occurrence)) {
-        edges.push({ kind, producerId: instanceIdOf(target, start), start });
-      }
-    }
+    for (const target of targets)
+      for (const { start } of producerOccurrences(draft, definition, target, occurrence))
+        push(target, start, kind);
   };
   add(settings.dependsOn, 'depends-on');
   add(settings.input, 'input');
   add(settings.writers, 'output');
   const before = settings.dependsOnPast ? previousStart(draft, settings, occurrence) : null;
-  if (before !== null) {
-    edges.push({ kind: 'depends-on', producerId: instanceIdOf(instance.componentId, before), start: before });
-  }
+  if (before !== null) push(instance.componentId, before, 'depends-on');
   const host = resourceStart(draft, definition, settings, occurrence);
-  if (host !== null && settings.runsOn !== null) {
-    edges.push({ kind: 'runs-on', producerId: instanceIdOf(settings.runsOn, host), start: host });
-  }
+  if (host !== null && settings.runsOn !== null) push(settings.runsOn, host, 'runs-on');
   return edges;
 }
 

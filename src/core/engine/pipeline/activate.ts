@@ -57,7 +57,7 @@ export function activatePipeline(draft: Draft, event: Activated): void {
   for (const id of definition.scheduled) {
     scheduleComponent(draft, definition, id, { event, startTimestamp, newFrom });
   }
-  if (changed) tellUnfinished(draft, 'look-again');
+  if (changed || startTimestamp !== null) tellUnfinished(draft, 'edited');
   for (const id of definition.scheduled) draft.enqueue({ kind: 'make-occurrences', componentId: id });
 }
 

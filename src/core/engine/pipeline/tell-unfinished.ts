@@ -27,6 +27,7 @@ function stillHolds({ pipeline: { state } }: Draft, message: UnfinishedMessage):
   switch (message) {
     case 'look-again':
     case 'resumed':
+    case 'edited':
       return true;
     case 'canceled-by-deactivation':
       return state === 'DEACTIVATING' || state === 'INACTIVE';
@@ -38,11 +39,29 @@ function stillHolds({ pipeline: { state } }: Draft, message: UnfinishedMessage):
 }
 
 function tell(draft: Draft, message: UnfinishedMessage, instanceId: ObjectId): void {
-  if (message === 'look-again' || message === 'resumed') {
-    draft.wake(instanceId);
-    if (message === 'resumed') draft.enqueue({ kind: 'restart-limits', instanceId });
-  } else {
-    const by = message === 'canceled-by-deletion' ? BY_DELETION : BY_DEACTIVATION;
-    draft.enqueue({ kind: 'instance-command', instanceId, command: 'TRY_CANCEL', by, at: draft.now });
+  switch (message) {
+    case 'look-again':
+      draft.wake(instanceId);
+      return;
+    case 'resumed':
+      draft.wake(instanceId);
+      draft.enqueue({ kind: 'restart-limits', instanceId });
+      return;
+    case 'edited':
+      draft.enqueue({ kind: 'check-producers', instanceId, componentIds: [] });
+      draft.wake(instanceId);
+      return;
+    case 'canceled-by-deactivation':
+      cancel(draft, instanceId, BY_DEACTIVATION);
+      return;
+    case 'canceled-by-deletion':
+      cancel(draft, instanceId, BY_DELETION);
+      return;
+    default:
+      message satisfies never;
   }
+}
+
+function cancel(draft: Draft, instanceId: ObjectId, by: string): void {
+  draft.enqueue({ kind: 'instance-command', instanceId, command: 'TRY_CANCEL', by, at: draft.now });
 }
