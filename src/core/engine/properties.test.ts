@@ -56,6 +56,10 @@ function sketches(cascade: boolean, retries: number): readonly Sketch[] {
       },
     },
     { id: 'C', settings: { ...common, dependsOn: ids('B'), runsOn: objectId('R'), onSuccess: ids('Alarm') } },
+    {
+      id: 'Roll',
+      settings: { ...common, schedule: schedule(4, 'hour', { occurrences: 1 }), dependsOn: ids('C') },
+    },
   ];
 }
 
@@ -152,7 +156,12 @@ function pipelineStep(p: VirtualPipeline, step: Step): void {
 
 function play(
   steps: readonly Step[],
-  options: { readonly cascade: boolean; readonly retries: number },
+  options: {
+    readonly cascade: boolean;
+    readonly retries: number;
+    /** Period after the edit; an hour when left out. */
+    readonly minutes?: number;
+  },
 ): VirtualPipeline {
   const every = schedule(1, 'hour', { occurrences: 4 });
   const first = compiledForTest(sketches(options.cascade, options.retries), { every });
@@ -161,7 +170,10 @@ function play(
     { id: 'N', settings: { dependsOn: ids('B'), runsOn: objectId('R2') } },
   ];
   const changed = sketches(!options.cascade, options.retries + 1);
-  const edited = compiledForTest([...changed, ...extra], { every });
+  const minutes = options.minutes ?? 60;
+  const edited = compiledForTest([...changed, ...extra], {
+    every: schedule(minutes, 'minute', { occurrences: Math.floor(240 / minutes) }),
+  });
   const p = new VirtualPipeline(T0, [first, edited], checkInvariants);
   p.activate();
   for (const step of steps) {
@@ -201,6 +213,11 @@ function workAll(p: VirtualPipeline): void {
 }
 
 const RUNS = 300;
+const OPTIONS = fc.record({
+  cascade: fc.boolean(),
+  retries: fc.nat(2),
+  minutes: fc.constantFrom(60, 40, 90, 240),
+});
 
 test('no sequence of events breaks an invariant (E1 to E8, E10)', () => {
   fc.assert(
@@ -213,8 +230,8 @@ test('no sequence of events breaks an invariant (E1 to E8, E10)', () => {
 
 test('after any sequence of events a healed pipeline comes to its end: every interval FINISHED or SKIPPED', () => {
   fc.assert(
-    fc.property(fc.array(STEP, { maxLength: 40 }), fc.boolean(), fc.nat(2), (steps, cascade, retries) => {
-      const p = play(steps, { cascade, retries });
+    fc.property(fc.array(STEP, { maxLength: 40 }), OPTIONS, (steps, options) => {
+      const p = play(steps, options);
       heal(p);
       const open = [...p.instances.values()].filter((i) => !isTerminal(i.status));
       assert.deepEqual(
