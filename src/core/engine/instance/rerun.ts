@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Instance, isTerminal } from '../../model/index.ts';
 import type { Draft } from '../draft/draft.ts';
-import { lacksResource, linkInstance, producerComponents } from '../interval/graph.ts';
+import { askForProducers, lacksResource, linkInstance } from '../interval/graph.ts';
 import { isFailure } from './failed.ts';
 import { linkPrecondition, makePreconditions } from './precondition.ts';
 
@@ -38,7 +38,8 @@ export function rerunInstance(draft: Draft, instance: Instance, by: string): voi
   });
   if (relink && next.family !== 'precondition' && next.family !== 'action') relinkInstance(draft, next);
   rerunNeighbours(draft, next, by);
-  checkUnmade(draft, next);
+  // Edits may have come and gone since it was linked.
+  askForProducers(draft, next);
   draft.enqueue({ kind: 'instance-changed', instanceId: next.id });
   draft.wake(next.id);
 }
@@ -58,16 +59,6 @@ function relinkInstance(draft: Draft, instance: Instance): void {
     if (precondition !== undefined) linkPrecondition(draft, precondition, instance);
   }
   makePreconditions(draft, instance);
-}
-
-/** Edits may have come and gone since it was linked: what it waits for and is not there is looked at. Source: S209. */
-function checkUnmade(draft: Draft, instance: Instance): void {
-  const isComplete = draft
-    .producers(instance.id)
-    .every(({ producerId }) => draft.instance(producerId) !== undefined);
-  const componentIds = producerComponents(draft.definition(instance.revision), instance.componentId);
-  if (isComplete || componentIds.length === 0) return;
-  draft.enqueue({ kind: 'check-producers', instanceId: instance.id, componentIds });
 }
 
 function mayRerun(draft: Draft, instance: Instance, by: string): boolean {

@@ -59,11 +59,16 @@ export function linkInstance(draft: Draft, instance: Instance): void {
   draft.enqueue({ kind: 'check-producers', instanceId: instance.id, componentIds: [...doubtful] });
 }
 
+/** Where something that an instance hangs on was not made, looks at those who would make it. Source: S209. */
+export function askForProducers(draft: Draft, instance: Instance): void {
+  const isMade = ({ producerId }: Edge): boolean => draft.instance(producerId) !== undefined;
+  const componentIds = producerComponents(draft.definition(instance.revision), instance.componentId);
+  if (componentIds.length === 0 || draft.producers(instance.id).every(isMade)) return;
+  draft.enqueue({ kind: 'check-producers', instanceId: instance.id, componentIds });
+}
+
 /** Components that the instances of a component hang on: dependencies, data nodes, resource, itself for its past. */
-export function producerComponents(
-  definition: CompiledDefinition,
-  componentId: ObjectId,
-): readonly ObjectId[] {
+function producerComponents(definition: CompiledDefinition, componentId: ObjectId): readonly ObjectId[] {
   const settings = definition.components.get(componentId)?.settings ?? null;
   if (settings === null) return [];
   const { dependsOn, input, writers, runsOn, dependsOnPast } = settings;

@@ -10,14 +10,7 @@ import {
 import { matchingOccurrences, occurrenceAt, occurrenceIndexAt } from '../../schedule/index.ts';
 import type { Draft } from '../draft/draft.ts';
 import { instanceIdOf } from '../draft/identity.ts';
-import {
-  anchorOf,
-  type ExpectedEdge,
-  edgeOf,
-  expectedEdges,
-  producerComponents,
-  ROLLUPS_MAX,
-} from './graph.ts';
+import { anchorOf, askForProducers, type ExpectedEdge, edgeOf, expectedEdges, ROLLUPS_MAX } from './graph.ts';
 import { makeInstance } from './occurrences.ts';
 
 const AWAITED: readonly EdgeKind[] = ['depends-on', 'input', 'output'];
@@ -32,23 +25,13 @@ export function checkProducers(draft: Draft, event: Extract<Event, { kind: 'chec
   const instance = draft.instance(event.instanceId);
   if (instance === undefined || isTerminal(instance.status)) return;
   if (event.componentIds.length === 0) {
-    askAbout(draft, instance);
+    askForProducers(draft, instance);
     return;
   }
   const expected = expectedEdges(draft, instance);
   for (const kind of AWAITED) followSchedules(draft, instance, kind, expected);
   makeLackingHost(draft, instance, expected);
   draft.wake(instance.id);
-}
-
-/** What an instance waits for and is not there takes a look at those who would make it. */
-function askAbout(draft: Draft, instance: Instance): void {
-  const isComplete = draft
-    .producers(instance.id)
-    .every(({ producerId }) => draft.instance(producerId) !== undefined);
-  const componentIds = producerComponents(draft.definition(instance.revision), instance.componentId);
-  if (isComplete || componentIds.length === 0) return;
-  draft.enqueue({ kind: 'check-producers', instanceId: instance.id, componentIds });
 }
 
 function followSchedules(
