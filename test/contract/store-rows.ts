@@ -108,6 +108,8 @@ export function component(
     ...{
       nextIndex: 0,
       resumeFromIndex: null,
+      canceledEarlier: [],
+      madeUntil: null,
       open: true,
       activeCount: 0,
       health: null,

@@ -174,3 +174,45 @@ test('an activity whose machine was still to come when its period changed gets i
     assert.equal(p.status(`@A_2026-01-01T${hour}:00:00`), 'FINISHED', hour);
   }
 });
+
+test('a period that is changed there and back, with nothing made in between, leaves no interval out (E7, S209)', () => {
+  const p = activated([{ id: 'A' }], [{ id: 'A', settings: every(90) }]);
+  p.advance(10 * MINUTE);
+  p.activate(2);
+  p.activate(1);
+  p.advance(2 * HOUR);
+  assert.deepEqual(
+    [...p.instances.keys()],
+    ['00', '01', '02'].map((hour) => `@A_2026-01-01T${hour}:00:00`),
+  );
+});
+
+test('what a deactivation canceled is made up although the period had changed since it was made (S199, S209)', () => {
+  const p = activated([{ id: 'A' }], [{ id: 'A', settings: every(40) }]);
+  p.advance(HOUR);
+  p.work('wg');
+  const task = p.claim('wg');
+  p.progress(task);
+  p.activate(2);
+  p.record({ kind: 'deactivated', cancelActive: true, by: 'arn:user', at: p.now });
+  p.end(task, 'FAILED');
+  assert.equal(p.status('@A_2026-01-01T01:00:00'), 'CANCELED');
+  assert.equal(p.pipeline.state, 'INACTIVE');
+  p.activate(2);
+  assert.equal(p.status('@A_2026-01-01T01:00:00'), 'WAITING_FOR_RUNNER');
+  assert.equal(p.status('@A_2026-01-01T00:00:00'), 'FINISHED');
+});
+
+test('a startTimestamp leaves behind what a deactivation canceled before it, of an earlier period too (S199, S209)', () => {
+  const p = activated([{ id: 'A' }], [{ id: 'A', settings: every(40) }]);
+  p.advance(HOUR);
+  p.activate(2);
+  p.record({ kind: 'deactivated', cancelActive: true, by: 'arn:user', at: p.now });
+  p.advance(3 * HOUR);
+  p.activate(2, instantOf(T0 + 4 * HOUR));
+  assert.equal(p.status('@A_2026-01-01T01:00:00'), 'CANCELED');
+  assert.deepEqual(
+    p.offered('wg').map(({ instanceId }) => instanceId),
+    ['@A_2026-01-01T04:00:00'],
+  );
+});

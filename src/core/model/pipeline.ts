@@ -108,10 +108,15 @@ export interface ComponentProgress {
   /** Start of occurrence 0, fixed by the first activation (S118); null for ondemand. */
   readonly anchor: Instant | null;
   readonly nextIndex: number;
-  /** End of the last interval that was made or passed over, whatever its schedule was; null before the first. Source: S209. */
-  readonly madeUntil: Instant | null;
   /** Lowest occurrence that a deactivation canceled and the next activation makes up; null when none. Source: S199. */
   readonly resumeFromIndex: number | null;
+  /**
+   * Instances of an earlier schedule that a deactivation canceled: the next activation makes them up. This and the next
+   * one are undefined in rows that were written before there were such fields. Source: S199.
+   */
+  readonly canceledEarlier: readonly ObjectId[] | undefined;
+  /** Where the newest interval ends that was made or skipped: a changed schedule goes on there. Null before. Source: S209. */
+  readonly madeUntil: Instant | null | undefined;
   /** True while the schedule may still make an occurrence. */
   readonly open: boolean;
   /** Instances from WAITING_ON_DEPENDENCIES to a terminal status, reruns not counted. Source: S128. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { durationOf, type Instance, isTerminal, type ObjectId } from '../../model/index.ts';
-import { occurrenceIndexAt } from '../../schedule/index.ts';
+import { occurrenceAt, occurrenceIndexAt } from '../../schedule/index.ts';
 import { closeAttempt } from '../attempt/attempt.ts';
 import type { Draft } from '../draft/draft.ts';
 import { beginShutdown } from './resource.ts';
@@ -68,12 +68,21 @@ function isInWork(draft: Draft, instance: Instance): boolean {
   return host === undefined || draft.instance(host.producerId)?.status === 'RUNNING';
 }
 
-/** The next activation makes up what a deactivation canceled, from the lowest interval on. Source: S199. */
+/**
+ * The next activation makes up what a deactivation canceled, from the lowest interval on; one that the component's
+ * schedule no longer has is noted by its id. Source: S199, S209.
+ */
 function noteResumePoint(draft: Draft, instance: Instance): void {
   const row = draft.component(instance.componentId);
-  const schedule = draft.settings(instance)?.schedule;
+  const schedule = row && draft.definition(row.revision).components.get(row.id)?.settings?.schedule;
   if (row?.anchor == null || schedule == null) return;
   const index = occurrenceIndexAt(schedule, row.anchor, instance.occurrence.start);
-  if (index === null || (row.resumeFromIndex !== null && row.resumeFromIndex <= index)) return;
+  const start = index === null ? undefined : occurrenceAt(schedule, row.anchor, index)?.start;
+  if (index === null || start !== instance.occurrence.start || index >= row.nextIndex) {
+    const others = (row.canceledEarlier ?? []).filter((id) => id !== instance.id);
+    draft.saveComponent({ ...row, canceledEarlier: [...others, instance.id] });
+    return;
+  }
+  if (row.resumeFromIndex !== null && row.resumeFromIndex <= index) return;
   draft.saveComponent({ ...row, resumeFromIndex: index });
 }

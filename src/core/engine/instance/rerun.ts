@@ -62,7 +62,11 @@ function relinkInstance(draft: Draft, instance: Instance): void {
 }
 
 function mayRerun(draft: Draft, instance: Instance, by: string): boolean {
-  if (by === BY_ACTIVATION) return instance.canceledByDeactivation;
+  if (by === BY_ACTIVATION) {
+    const { skippedBefore } = draft.pipeline;
+    const isLeftBehind = skippedBefore !== null && instance.occurrence.start < skippedBefore;
+    return instance.canceledByDeactivation && !isLeftBehind;
+  }
   if (by !== BY_CASCADE) return true;
   if (instance.status !== 'CASCADE_FAILED' || !draft.settings(instance)?.cascade) return false;
   const awaited = draft.producers(instance.id, 'depends-on', 'input', 'output', 'precondition');

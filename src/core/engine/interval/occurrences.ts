@@ -11,6 +11,7 @@ import {
 import {
   dueAt,
   firstIndexFrom,
+  type IndexedOccurrence,
   occurrenceAt,
   occurrenceCount,
   occurrenceIndexAt,
@@ -55,7 +56,7 @@ export function makeOccurrences(draft: Draft, componentId: ObjectId): void {
     }
     if (row.activeCount >= settings.maxActiveInstances) return;
     makeInstance(draft, definition, componentId, { start: occurrence.start, end: occurrence.end });
-    advance(draft, componentId, { nextIndex: row.nextIndex + 1, madeUntil: occurrence.end });
+    advance(draft, componentId, occurrence);
   }
   draft.enqueue({ kind: 'make-occurrences', componentId });
 }
@@ -168,15 +169,11 @@ function newInstance(
   };
 }
 
-function advance(
-  draft: Draft,
-  componentId: ObjectId,
-  to: Pick<ComponentProgress, 'nextIndex' | 'madeUntil'>,
-): void {
+function advance(draft: Draft, componentId: ObjectId, made: IndexedOccurrence): void {
   const row = draft.component(componentId);
   assert(row !== undefined, `${componentId} has no row`);
-  const { nextIndex } = to;
-  const next = { ...row, ...to };
+  const nextIndex = made.index + 1;
+  const next = { ...row, nextIndex, madeUntil: made.end };
   const { schedule } = settingsOf(draft.definition(row.revision), componentId);
   const last =
     schedule === null || row.anchor === null || occurrenceAt(schedule, row.anchor, nextIndex) === null;

@@ -111,6 +111,7 @@ function scheduleComponent(
         ? firstIndexOf(schedule, anchor, how.newFrom)
         : nextIndexOf(draft, definition, { id, before, anchor }),
     resumeFromIndex: null,
+    canceledEarlier: [],
     open: true,
   };
   draft.saveComponent(row);
@@ -171,8 +172,15 @@ function nextIndexOf(
   if (schedule == null || old == null) return before.nextIndex;
   const samePeriod = schedule.period.count === old.period.count && schedule.period.unit === old.period.unit;
   if (samePeriod && anchor === before.anchor && schedule.timeZone === old.timeZone) return before.nextIndex;
+  if (before.madeUntil === null) return 0;
+  const lastMade = occurrenceAt(
+    { ...old, end: null, occurrences: null },
+    before.anchor,
+    before.nextIndex - 1,
+  );
+  const boundary = before.madeUntil ?? lastMade?.end ?? draft.now;
   const endless = { ...schedule, end: null, occurrences: null };
-  return before.madeUntil === null ? 0 : (firstIndexFrom(endless, anchor, before.madeUntil) ?? 0);
+  return firstIndexFrom(endless, anchor, boundary) ?? 0;
 }
 
 /**
@@ -180,6 +188,14 @@ function nextIndexOf(
  * Source: S199.
  */
 function resumeCanceled(draft: Draft, row: ComponentProgress, startTimestamp: Instant | null): void {
+  for (const instanceId of row.canceledEarlier ?? [])
+    draft.enqueue({
+      kind: 'instance-command',
+      instanceId,
+      command: 'RERUN',
+      by: BY_ACTIVATION,
+      at: draft.now,
+    });
   const schedule = draft.definition(row.revision).components.get(row.id)?.settings?.schedule;
   if (row.resumeFromIndex === null || row.anchor === null || schedule == null) return;
   const { id: componentId, revision, anchor, resumeFromIndex: from, nextIndex: to } = row;
@@ -247,8 +263,9 @@ function newRow(draft: Draft, definition: CompiledDefinition, id: ObjectId): Com
     revision: draft.pipeline.activeRevision ?? 0,
     anchor: null,
     nextIndex: 0,
-    madeUntil: null,
     resumeFromIndex: null,
+    canceledEarlier: [],
+    madeUntil: null,
     open: false,
     activeCount: 0,
     health: null,
