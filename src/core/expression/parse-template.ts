@@ -21,29 +21,39 @@ export function parseTemplate(text: string): TemplateResult {
   const parts: TemplatePart[] = [];
   const faults: ExpressionFault[] = [];
   let literalFrom = 0;
+  // Behind the last escape: a # before it belongs to that.
+  let lookFrom = 0;
   const cursor = new Cursor(text, 0);
+  const endLiteral = (at: number): void => {
+    if (at > literalFrom) parts.push({ kind: 'literal', text: unescaped(text.slice(literalFrom, at)) });
+  };
   let opening = text.indexOf(OPENING);
   while (opening !== -1 && faults.length < FAULTS_MAX) {
-    if (opening > literalFrom && text.charAt(opening - 1) === '#') {
-      parts.push({ kind: 'literal', text: `${text.slice(literalFrom, opening - 1)}${OPENING}` });
-      literalFrom = opening + OPENING.length;
+    if (opening > lookFrom && text.charAt(opening - 1) === '#') {
+      lookFrom = opening + OPENING.length;
     } else {
-      if (opening > literalFrom) parts.push({ kind: 'literal', text: text.slice(literalFrom, opening) });
+      endLiteral(opening);
       cursor.at = opening + OPENING.length;
       const expression = parseEmbedded(cursor, opening);
       if (isFault(expression)) {
         faults.push(expression);
-        literalFrom = endOfFaulty(text, cursor.at);
+        lookFrom = endOfFaulty(text, cursor.at);
       } else {
         parts.push({ kind: 'expression', expression });
-        literalFrom = cursor.at;
+        lookFrom = cursor.at;
       }
+      literalFrom = lookFrom;
     }
-    opening = text.indexOf(OPENING, literalFrom);
+    opening = text.indexOf(OPENING, lookFrom);
   }
   if (faults.length > 0) return { kind: 'faults', faults };
-  if (literalFrom < text.length) parts.push({ kind: 'literal', text: text.slice(literalFrom) });
-  return { kind: 'template', template: { parts: joinLiterals(parts) } };
+  endLiteral(text.length);
+  return { kind: 'template', template: { parts } };
+}
+
+/** A literal has no `#{` but those that are escaped. Source: S77. */
+function unescaped(literal: string): string {
+  return literal.replaceAll(`#${OPENING}`, OPENING);
 }
 
 /** Whether a template has no expression, so that its value is one text whatever the scope. */
@@ -71,24 +81,4 @@ function parseEmbedded(cursor: Cursor, opening: number): Expression | Expression
 function endOfFaulty(text: string, from: number): number {
   const closing = text.indexOf('}', from);
   return closing === -1 ? text.length : closing + 1;
-}
-
-/** Two literals side by side, as an escape leaves them, become one. */
-function joinLiterals(parts: readonly TemplatePart[]): readonly TemplatePart[] {
-  const joined: TemplatePart[] = [];
-  let pieces: string[] = [];
-  const close = (): void => {
-    if (pieces.length > 0) joined.push({ kind: 'literal', text: pieces.join('') });
-    pieces = [];
-  };
-  for (const part of parts) {
-    if (part.kind === 'literal') {
-      pieces.push(part.text);
-    } else {
-      close();
-      joined.push(part);
-    }
-  }
-  close();
-  return joined;
 }
