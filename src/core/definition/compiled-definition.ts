@@ -21,11 +21,12 @@ export interface CompiledDefinition {
   readonly parameters: ReadonlyMap<string, Value>;
 }
 
-/** One effective field after inheritance: its values in order. */
+/** One effective field after inheritance: its values in order. Source: S31, S35. */
 export type CompiledField =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'reference'; readonly target: ObjectId };
 
+/** One component with its effective fields. Source: S28, S95. */
 export interface CompiledComponent {
   readonly id: ObjectId;
   readonly name: string;
@@ -79,6 +80,7 @@ export interface ComponentSettings {
   readonly dependsOnPast: boolean;
 }
 
+/** The schedule of a component, worked out. Source: S113 to S118. */
 export interface CompiledSchedule {
   readonly id: ObjectId;
   readonly period: Period;

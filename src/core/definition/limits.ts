@@ -55,7 +55,7 @@ const AWS_LIMITS: Limits = {
   rollupsMax: 32,
 };
 
-/** The limits in force: those of the profile, with what the installation changes. */
+/** The limits in force: those of the profile, with what the installation changes. Source: S271. */
 export function limitsOf(profile: 'default' | 'aws', changed: Partial<Limits> = {}): Limits {
   return { ...(profile === 'aws' ? AWS_LIMITS : DEFAULT_LIMITS), ...changed };
 }

@@ -2,7 +2,10 @@
 import type { Instant } from '../model/index.ts';
 import type { Limits } from './limits.ts';
 
-/** What a judgement of a definition depends on beside the definition itself. */
+/**
+ * What a judgement of a definition depends on beside the definition itself. Source: S61, S63, S70, S132,
+ * S271.
+ */
 export interface DefinitionOptions {
   /** `aws` brings back the service's own limits and defaults. Source: S271, design 5. */
   readonly profile: 'default' | 'aws';

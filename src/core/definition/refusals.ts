@@ -5,7 +5,7 @@ import type { DefinitionOptions } from './options.ts';
 
 const REASONS_MAX = 10;
 
-/** One reason for which nothing would be stored. */
+/** One reason for which nothing would be stored. Source: S52. */
 export interface RefusalReason {
   /** Which object, counted from 0; null when it is about the definition as a whole. */
   readonly object: number | null;

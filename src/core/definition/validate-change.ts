@@ -12,7 +12,7 @@ import type { DefinitionOptions } from './options.ts';
  */
 export type EditMode = 'flexible' | 'aws';
 
-/** What a definition is put in place of. */
+/** What a definition is put in place of. Source: S26, S208, S211. */
 export interface Replaced {
   /** The one that was put last: parameters that it has may be dropped. */
   readonly latest: Definition | null;

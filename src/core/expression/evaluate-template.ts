@@ -4,12 +4,15 @@ import { printValue } from './print.ts';
 import { evaluationFault, isFault, type Template } from './syntax.ts';
 import type { ExpressionFault, Scope, Value } from './value.ts';
 
-/** The values of a field after evaluation (none, one or several, never lists), or the first fault. */
+/**
+ * The values of a field after evaluation (none, one or several, never lists), or the first fault. Source:
+ * S90, S91.
+ */
 export type TemplateValues =
   | { readonly kind: 'values'; readonly values: readonly Value[] }
   | { readonly kind: 'fault'; readonly fault: ExpressionFault };
 
-/** Limits of one evaluation. */
+/** Limits of one evaluation. Source: X76. */
 export interface EvaluationLimits {
   /** Longest text of one value, in UTF-16 units; EvaluateExpression allows 20 MiB. Source: X76, S97. */
   readonly outputMax: number;

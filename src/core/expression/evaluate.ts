@@ -14,7 +14,10 @@ import {
 } from './syntax.ts';
 import type { ExpressionFault, Scope, Value } from './value.ts';
 
-/** What was spent, in operations and the characters they made; evaluations of fields inside fields share one. */
+/**
+ * What was spent, in operations and the characters they made; evaluations of fields inside fields share one.
+ * Source: X76.
+ */
 export interface Work {
   spent: number;
 }

@@ -2,7 +2,7 @@
 import { type FunctionName, isExtension } from './functions/function-names.ts';
 import type { Expression, Step, Template } from './syntax.ts';
 
-/** One name of a path and where it stands. */
+/** One name of a path and where it stands. Source: S84, S85. */
 export interface NameStep {
   readonly name: string;
   readonly offset: number;
@@ -22,7 +22,10 @@ export type NameUse =
     }
   | { readonly kind: 'pattern'; readonly pattern: string; readonly offset: number };
 
-/** Every use in a template, in the order of the text as far as nesting allows; nothing is left out or said twice. */
+/**
+ * Every use in a template, in the order of the text as far as nesting allows; nothing is left out or said
+ * twice. Source: S84 to S87, S93.
+ */
 export function namesUsed(template: Template): readonly NameUse[] {
   const uses: NameUse[] = [];
   for (const part of template.parts) {

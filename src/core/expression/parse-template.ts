@@ -4,7 +4,9 @@ import { parseExpression, TOP } from './parse-expression.ts';
 import { type Expression, isFault, syntaxFault, type Template, type TemplatePart } from './syntax.ts';
 import type { ExpressionFault } from './value.ts';
 
-/** A parsed text, or what is wrong with it: at least one fault, in the order of the text. */
+/**
+ * A parsed text, or what is wrong with it: at least one fault, in the order of the text. Source: S49, S77.
+ */
 export type TemplateResult =
   | { readonly kind: 'template'; readonly template: Template }
   | { readonly kind: 'faults'; readonly faults: readonly ExpressionFault[] };
@@ -56,7 +58,7 @@ function unescaped(literal: string): string {
   return literal.replaceAll(`#${OPENING}`, OPENING);
 }
 
-/** Whether a template has no expression, so that its value is one text whatever the scope. */
+/** Whether a template has no expression, so that its value is one text whatever the scope. Source: S76. */
 export function isLiteral(template: Template): boolean {
   return template.parts.every((part) => part.kind === 'literal');
 }

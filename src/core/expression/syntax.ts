@@ -4,7 +4,7 @@ import type { ExpressionFault, Value } from './value.ts';
 
 /**
  * A text with expressions in it, parsed once and evaluated often. Opaque outside this part: ask `isLiteral`,
- * `namesUsed` and `evaluateTemplate`.
+ * `namesUsed` and `evaluateTemplate`. Source: S76.
  */
 export interface Template {
   readonly parts: readonly TemplatePart[];

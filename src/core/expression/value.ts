@@ -27,7 +27,10 @@ export interface Scope {
   readonly unsetIs: 'null-text' | 'error';
 }
 
-/** A fault of an expression: where it is (offset in UTF-16 units into the field's text) and what is wrong, with a repair. */
+/**
+ * A fault of an expression: where it is (offset in UTF-16 units into the field's text) and what is wrong,
+ * with a repair. Source: S93.
+ */
 export interface ExpressionFault {
   readonly code: 'EXPRESSION_SYNTAX' | 'UNKNOWN_NAME' | 'EVALUATION';
   readonly offset: number;

@@ -8,7 +8,7 @@ import { findingsOf, tooLarge } from '../validate.ts';
 import { producersOf, targetsOf, topologicalOrder } from './dependencies.ts';
 import { type Activities, activeRunsOf, type SettingsReader, settingsOf } from './settings.ts';
 
-/** A definition that the engine can work from, or everything that is wrong with it. */
+/** A definition that the engine can work from, or everything that is wrong with it. Source: S95, S194. */
 export type Compilation =
   | { readonly kind: 'compiled'; readonly compiled: CompiledDefinition }
   | { readonly kind: 'findings'; readonly findings: readonly Finding[] };

@@ -13,12 +13,12 @@ import type { EvaluationFault, Place } from './runtime-context.ts';
 import { type Session, scopeAt } from './scope.ts';
 import { evaluateIn, hasExpression, type TextResult } from './texts.ts';
 
-/** An evaluated object or the first fault met. */
+/** An evaluated object or the first fault met. Source: S93 to S95. */
 export type EvaluatedObject =
   | { readonly kind: 'object'; readonly object: PipelineObject }
   | { readonly kind: 'fault'; readonly fault: EvaluationFault };
 
-/** An evaluated text or its fault. */
+/** An evaluated text or its fault. Source: S93, S97. */
 export type EvaluatedText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'fault'; readonly fault: EvaluationFault };

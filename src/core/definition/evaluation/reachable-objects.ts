@@ -34,7 +34,7 @@ export function reachableObjects(
   return [...found];
 }
 
-/** How far to look, and from where else. */
+/** How far to look, and from where else. Source: S85. */
 export interface Reach {
   readonly nodeId?: ObjectId | null;
   readonly depthMax?: number;

@@ -4,7 +4,10 @@ import type { Value } from '../../expression/index.ts';
 import type { ObjectId } from '../../model/index.ts';
 import type { CompiledDefinition } from '../compiled-definition.ts';
 
-/** What the engine knows at run time about the objects of one occurrence, by component id. */
+/**
+ * What the engine knows at run time about the objects of one occurrence, by component id. Source: S86, S92,
+ * S94.
+ */
 export interface RuntimeContext {
   /**
    * Runtime fields (`@scheduledStartTime`, `@id`, `hostname`, ...) of the instance or attempt that stands for a
@@ -15,7 +18,7 @@ export interface RuntimeContext {
   readonly nodeId: ObjectId | null;
 }
 
-/** Where an evaluation takes place. */
+/** Where an evaluation takes place. Source: S98. */
 export interface Place {
   readonly compiled: Pick<CompiledDefinition, 'components' | 'parameters'>;
   readonly componentId: ObjectId;

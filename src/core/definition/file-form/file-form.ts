@@ -19,7 +19,7 @@ import {
 import { type JsonMember, type JsonValue, parseJson } from './json-text.ts';
 import { lineIndex, type TextFault } from './text-places.ts';
 
-/** A definition read from a file, or what is wrong in it, with places. */
+/** A definition read from a file, or what is wrong in it, with places. Source: S29. */
 export type FileFormResult =
   | { readonly kind: 'definition'; readonly definition: Definition }
   | { readonly kind: 'faults'; readonly faults: readonly TextFault[] };

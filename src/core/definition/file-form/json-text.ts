@@ -2,8 +2,8 @@
 import { faultAt, type TextFault } from './text-places.ts';
 
 /**
- * JSON as it was written: members in order with repeated keys kept, numbers as their text, and where each value
- * begins (offset in UTF-16 units).
+ * JSON as it was written: members in order with repeated keys kept, numbers as their text, and where each
+ * value begins (offset in UTF-16 units). Source: S31, S32.
  */
 export type JsonValue =
   | { readonly kind: 'object'; readonly members: readonly JsonMember[]; readonly at: number }
@@ -11,19 +11,20 @@ export type JsonValue =
   | { readonly kind: 'string' | 'number' | 'boolean'; readonly text: string; readonly at: number }
   | { readonly kind: 'null'; readonly at: number };
 
+/** One name of an object with its value, where both stand. Source: S31. */
 export interface JsonMember {
   readonly key: string;
   readonly at: number;
   readonly value: JsonValue;
 }
 
-/** Something to say about the character at an offset (UTF-16 units). */
+/** Something to say about the character at an offset (UTF-16 units). Source: S54. */
 export interface Notice {
   readonly at: number;
   readonly message: string;
 }
 
-/** A comment with its marks, as it stands in a text. */
+/** A comment with its marks, as it stands in a text. Source: S31. */
 export interface TextComment {
   readonly at: number;
   readonly text: string;
@@ -57,8 +58,9 @@ export function parseJson(text: string): JsonResult {
 }
 
 /**
- * Reads JSON; a lenient reader forgives comments, trailing commas, line breaks inside quotes, and brackets or braces
- * left away around the whole text. A strict one says of a mistake whether a lenient one would forgive it. Never throws.
+ * Reads JSON; a lenient reader forgives comments, trailing commas, line breaks inside quotes, and brackets
+ * or braces left away around the whole text. A strict one says of a mistake whether a lenient one would
+ * forgive it. Never throws. Source: S31.
  */
 export function parseLooseJson(text: string, isLenient: boolean): LooseJsonResult {
   const at = text.startsWith('\uFEFF') ? 1 : 0;

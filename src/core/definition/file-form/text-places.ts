@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A place in a text and what is wrong there; line and column count from 1. */
+/** A place in a text and what is wrong there; line and column count from 1. Source: S54. */
 export interface TextFault {
   readonly line: number;
   readonly column: number;
@@ -12,7 +12,10 @@ export function faultAt(text: string, at: number, message: string): TextFault {
   return { ...lineIndex(text)(at), message };
 }
 
-/** Lines and columns (from 1, columns in UTF-16 units) of offsets; a byte order mark takes no column. */
+/**
+ * Lines and columns (from 1, columns in UTF-16 units) of offsets; a byte order mark takes no column. Source:
+ * S54.
+ */
 export function lineIndex(text: string): (at: number) => { readonly line: number; readonly column: number } {
   const starts = [text.startsWith('\uFEFF') ? 1 : 0];
   for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1);

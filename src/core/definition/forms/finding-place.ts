@@ -3,8 +3,8 @@ import type { Finding } from '../../model/index.ts';
 import type { EntryPlace, Reading } from './reading.ts';
 
 /**
- * Where in its text a finding belongs (an offset in UTF-16 units): its field, else its object or parameter, else the
- * start. Of several values of one field, the one that the message quotes.
+ * Where in its text a finding belongs (an offset in UTF-16 units): its field, else its object or parameter,
+ * else the start. Of several values of one field, the one that the message quotes. Source: S54.
  */
 export function placeOfFinding(finding: Finding, { definition, places }: Reading): number {
   const { objectId, field } = finding;

@@ -14,16 +14,16 @@ import {
 import { isCloudFormation, readCloudFormation, type TemplateOptions } from './template/cloud-formation.ts';
 import { isTerraform, readTerraform } from './terraform-plan.ts';
 
-/** The shapes in which definitions are written. */
+/** The shapes in which definitions are written. Source: S29. */
 export type FormName = 'file' | 'api' | 'cloudformation' | 'terraform';
 
-/** How to read a form. */
+/** How to read a form. Source: S31. */
 export interface FormOptions extends TemplateOptions {
   /** Forgives names that stand twice (they become lists) and takes pieces of definitions. */
   readonly isLenient: boolean;
 }
 
-/** A mistake; a forgivable one would pass a lenient reader. */
+/** A mistake; a forgivable one would pass a lenient reader. Source: S31. */
 export interface FormFault extends Notice {
   readonly isForgivable: boolean;
 }

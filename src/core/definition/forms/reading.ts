@@ -2,7 +2,10 @@
 import type { Definition, ParameterObject } from '../../model/index.ts';
 import type { JsonValue, Notice } from '../file-form/json-text.ts';
 
-/** Where one object or parameter stands; all offsets count UTF-16 units from the start of the text. */
+/**
+ * Where one object or parameter stands; all offsets count UTF-16 units from the start of the text. Source:
+ * S31.
+ */
 export interface EntryPlace {
   readonly at: number;
   readonly idAt: number;
@@ -11,7 +14,7 @@ export interface EntryPlace {
   readonly fields: readonly number[];
 }
 
-/** Where the pieces of a definition stand, in its own order. */
+/** Where the pieces of a definition stand, in its own order. Source: S31. */
 export interface DefinitionPlaces {
   /** Where each section begins; one that is not written is not there. */
   readonly sections: Readonly<Partial<Record<'objects' | 'parameters' | 'values', number>>>;
@@ -21,8 +24,8 @@ export interface DefinitionPlaces {
 }
 
 /**
- * What stands in a text for a value that nobody gave: an expression over a parameter, so that whoever judges the
- * definition takes it for a value that is not known yet.
+ * What stands in a text for a value that nobody gave: an expression over a parameter, so that whoever judges
+ * the definition takes it for a value that is not known yet. Source: S49, S71.
  */
 export const STAND_IN: ParameterObject = {
   id: 'myUnresolvedValue',
@@ -30,14 +33,14 @@ export const STAND_IN: ParameterObject = {
 };
 export const STAND_IN_TEXT = `#{${STAND_IN.id}}`;
 
-/** A value that only a deployment knows; until then {@link STAND_IN_TEXT} is in its place. */
+/** A value that only a deployment knows; until then {@link STAND_IN_TEXT} is in its place. Source: S70. */
 export interface Unresolved extends Notice {
   readonly name: string;
   /** Whether the template can have such a value at all: a name that it declares nowhere is a slip. */
   readonly isDeclared: boolean;
 }
 
-/** A definition and what its text says beside it. */
+/** A definition and what its text says beside it. Source: S29. */
 export interface Reading {
   readonly definition: Definition;
   readonly places: DefinitionPlaces;
@@ -50,7 +53,10 @@ export interface Reading {
 /** Takes a mistake at an offset. */
 export type Report = (at: number, message: string) => void;
 
-/** The definition with the parameter declared that its stand-ins name, fit to be judged but not to be stored. */
+/**
+ * The definition with the parameter declared that its stand-ins name, fit to be judged but not to be stored.
+ * Source: S71.
+ */
 export function judgeable({ definition, unresolved }: Reading): Definition {
   if (unresolved.length === 0) return definition;
   return { ...definition, parameters: [...definition.parameters, STAND_IN] };

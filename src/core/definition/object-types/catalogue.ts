@@ -90,7 +90,10 @@ const DECLARABLE: readonly ObjectType[] = [
   volumeSpecification,
 ];
 
-/** Every table, with those that no object names as its type: Default and the parameter section. */
+/**
+ * Every table, with those that no object names as its type: Default and the parameter section. Source: S42;
+ * object-types.json.
+ */
 export const ALL_TYPES: readonly ObjectType[] = [
   ...DECLARABLE,
   defaultObject,
@@ -122,10 +125,10 @@ export function typeNamed(name: string): ObjectType | undefined {
   return BY_NAME.get(name);
 }
 
-/** Table of the object `Default`. */
+/** Table of the object `Default`. Source: S29, S36. */
 export const DEFAULT_TYPE: ObjectType = defaultObject;
 
-/** Table of a parameter object. */
+/** Table of a parameter object. Source: S65. */
 export const PARAMETER_TYPE: ObjectType = parameterObject;
 
 /** Whether an object of `type` may stand where a slot wants one of `refTypes`. Source: S59. */

@@ -2,7 +2,7 @@
 import type { Family } from '../../model/index.ts';
 import type { Slot, Slots } from './slot.ts';
 
-/** What kind of thing a type is; wider than the families, which have instances. */
+/** What kind of thing a type is; wider than the families, which have instances. Source: S59. */
 export type Category =
   | 'activity'
   | 'dataNode'
@@ -16,7 +16,7 @@ export type Category =
   | 'default'
   | 'parameter';
 
-/** One object type: its name and every slot it has, groups included. */
+/** One object type: its name and every slot it has, groups included. Source: S42; object-types.json. */
 export interface ObjectType {
   readonly name: string;
   /** What an object of the type is or does, in a sentence. */
@@ -78,7 +78,10 @@ export function objectType(name: string, parts: TypeParts): ObjectType {
   };
 }
 
-/** Where a slot of a type is known from: its own source or that of the type, and the rules that govern it. */
+/**
+ * Where a slot of a type is known from: its own source or that of the type, and the rules that govern it.
+ * Source: object-types.json.
+ */
 export function sourceOf(type: ObjectType, slot: Slot): string {
   const place = slot.source ?? (slot.origin === 'extension' ? null : type.source);
   return [place, slot.rules].filter((part) => part !== null).join('; ');

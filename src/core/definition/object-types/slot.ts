@@ -33,7 +33,7 @@ export interface Waiver {
   readonly is: string;
 }
 
-/** One field that a type allows. */
+/** One field that a type allows. Source: S42. */
 export interface Slot {
   /** What the field means, in a sentence or two. */
   readonly about: string;

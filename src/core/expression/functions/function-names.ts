@@ -47,11 +47,12 @@ const SIGNATURES = {
   coalesce: ours(1, 10),
 } as const satisfies Record<string, FunctionSignature>;
 
+/** The name of a function. Source: S101, S111. */
 export type FunctionName = keyof typeof SIGNATURES;
 
 const BY_NAME: ReadonlyMap<string, FunctionSignature> = new Map(Object.entries(SIGNATURES));
 
-/** Whether the name is one of ours; names of `Object.prototype` are not. */
+/** Whether the name is one of ours; names of `Object.prototype` are not. Source: S101, S111. */
 export function isFunctionName(name: string): name is FunctionName {
   return BY_NAME.has(name);
 }
