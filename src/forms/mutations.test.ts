@@ -38,18 +38,28 @@ values: { myX: "1" }
 `;
 const TEMPLATE = `Parameters:
   Group: { Type: String, Default: g }
+  Steps: { Type: CommaDelimitedList, Default: "a, b" }
+  Stage: { Type: String }
+Mappings: { Size: { small: { Retries: "1", Names: [x, y] } } }
+Conditions:
+  Known: !Equals [!Ref Group, g]
+  Open: !And [!Condition Known, !Not [!Equals [!Ref Stage, live]]]
 Resources:
   P:
     Type: AWS::DataPipeline::Pipeline
     Properties:
       PipelineObjects:
-        - Id: A
+        - &a
+          Id: A
           Name: !Sub "\${Group}-x"
           Fields:
             - { Key: type, StringValue: ShellCommandActivity }
-            - { Key: workerGroup, StringValue: !Ref Group }
-            - { Key: command, StringValue: !Join ["", [a, !Ref "AWS::Region"]] }
+            - { Key: workerGroup, StringValue: !If [Known, !Ref Group, h] }
+            - { Key: command, StringValue: !Join ["", [a, !Ref "AWS::Region", !Select [0, !Split [/, b/c]]]] }
+            - { Key: maximumRetries, StringValue: !FindInMap [Size, small, Retries] }
+            - !If [Open, { Key: stdout, StringValue: !Select [1, !Ref Steps] }, !Ref "AWS::NoValue"]
             - { Key: parent, RefValue: B }
+        - { <<: *a, Id: C }
       ParameterValues: [{ Id: myX, StringValue: 1 }]
 `;
 const REQUEST = `{"pipelineObjects":[{"id":"A","name":"A","fields":[{"key":"type","stringValue":"Schedule"},{"key":"x","refValue":"A"}]}],"parameterObjects":[],"parameterValues":[{"id":"myX","stringValue":"1"}]}`;
@@ -86,6 +96,10 @@ const PIECES = [
     '}',
     '!Ref ',
     '!Sub ',
+    '!If ',
+    '!Select ',
+    '!Split ',
+    '!Condition ',
     '&t ',
     '*t',
     '<<: ',

@@ -132,6 +132,23 @@ describe('PutPipelineDefinition over TLS', () => {
       400,
       /pipelineObjects\.2\.member\.fields\.4\.member\.stringValue.*10240/,
     ],
+    [
+      'two million empty objects',
+      () => Buffer.from(`{"pipelineId": "${pipelineId}", "pipelineObjects": [${'{},'.repeat(2_000_000)}{}]}`),
+      400,
+      /SerializationException.*commas and brackets/,
+    ],
+    [
+      'a chain of 10,000 references',
+      () =>
+        put(
+          Array.from({ length: 10_000 }, (_, index) =>
+            activity(`A${index}`, { key: 'dependsOn', refValue: `A${index + 1}` }),
+          ),
+        ),
+      400,
+      /InvalidRequestException.*it has 10001 objects, more than 2000/,
+    ],
     ['more than 8 MiB', () => Buffer.alloc(20 * 1024 * 1024, 0x20), 413, /TooLarge/],
   ];
   for (const [what, body, status, expected] of refused) {
@@ -182,6 +199,60 @@ describe('PutPipelineDefinition over TLS', () => {
       assert.match(activated.message, new RegExp(`cannot be activated.*Object .${id}.: `));
     });
   }
+
+  it('judges 2,000 objects that inherit megabytes of expressions within a bound, and other calls get their turn', async () => {
+    const fields = Array.from({ length: 99 }, (_, index) => ({
+      key: `myF${index}`,
+      stringValue: '#{name}'.repeat(1_400),
+    }));
+    const heirs = Array.from({ length: 1_997 }, (_, index) =>
+      activity(`A${index}`, { key: 'parent', refValue: 'P' }),
+    );
+    const judged = send(
+      service,
+      'ValidatePipelineDefinition',
+      put([{ id: 'P', name: 'P', fields }, ...heirs]),
+    );
+    const others = await Promise.all(
+      Array.from({ length: 5 }, () => send(service, 'ListPipelines', text({}))),
+    );
+    assert.deepEqual(new Set(others.map(({ status }) => status)), new Set([200]));
+    const { body } = await judged;
+    const [first] = body['validationErrors'] as { errors: string[] }[]; // what the operation answers
+    assert.match(
+      first?.errors[0] ?? '',
+      /^LIMIT_EXCEEDED: the expressions of the definition take too much work/,
+    );
+  });
+
+  it('takes names that mean something underneath as names', async () => {
+    const odd = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+    const answer = await send(service, 'PutPipelineDefinition', put(odd.map((id) => activity(id))));
+    assert.equal(answer.body['errored'], false, JSON.stringify(answer.body));
+    await assertStored(['Default', ...odd]);
+    const names = odd.map((name) => `#{${name}}`);
+    for (const expression of ['#{name}', ...names]) {
+      const told = await send(
+        service,
+        'EvaluateExpression',
+        text({ pipelineId, objectId: '__proto__', expression }),
+      );
+      if (expression === '#{name}') assert.equal(told.body['evaluatedExpression'], '__proto__');
+      else assert.match(`${told.type} ${told.message}`, /^InvalidRequestException .*no field or parameter/);
+    }
+  });
+
+  it('evaluates 20 MiB of text or refuses them with a reason (S97)', async () => {
+    const evaluate = (piece: string) => {
+      const expression = piece.repeat(Math.floor((20 * 1024 * 1024) / piece.length));
+      return send(service, 'EvaluateExpression', text({ pipelineId, objectId: 'Default', expression }));
+    };
+    assert.equal((await evaluate('select 1; ')).status, 200);
+    for (const piece of ['#{', '#{1+', '#{name}']) {
+      const { status, type } = await evaluate(piece);
+      assert.deepEqual([status, type], [400, 'InvalidRequestException'], piece);
+    }
+  });
 
   async function assertStored(ids: readonly string[]): Promise<void> {
     const { body } = await send(service, 'GetPipelineDefinition', text({ pipelineId }));
