@@ -2,7 +2,7 @@
 import type { Inputs, OperationName, Outputs } from '../protocol/index.ts';
 import type { ApiParts, ApiSources, Call, CallContext, HandOver } from './call.ts';
 import { createDefinitions } from './definitions/definitions.ts';
-import { OPERATIONS } from './operations.ts';
+import { loadedOperations } from './operations.ts';
 import { apiSettingsOf } from './settings.ts';
 import { createPolledGroups } from './tasks/polled-groups.ts';
 import { type After, createTaskBroker } from './tasks/task-broker.ts';
@@ -36,11 +36,12 @@ export function createApi(sources: ApiSources): Api {
     polledGroups: createPolledGroups(),
     turns: createTurns(),
   };
+  const operations = loadedOperations();
   const forget = sources.store.onTasksOffered((groups) => broker.offered(groups));
   return {
     dispatch(operation, input, context) {
       const call: Call = { parts, context, now: sources.clock.now() };
-      return OPERATIONS[operation](call, input);
+      return operations.perform(operation, call, input);
     },
     async stop() {
       forget();

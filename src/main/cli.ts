@@ -2,8 +2,7 @@
 /** The command line's entry: runs one command and ends with its exit code. */
 
 import { CommanderError } from 'commander';
-import { EXIT } from '../cli/index.ts';
-import { explainError } from './exit.ts';
+import { EXIT } from '../cli/exit-codes.ts';
 import { commandLine } from './program.ts';
 import { say } from './terminal.ts';
 
@@ -25,6 +24,8 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   else {
+    // Loaded when it is needed: it knows the errors of all parts, and so all parts.
+    const { explainError } = await import('./exit.ts');
     const { text, exitCode } = explainError(error);
     for (const line of text.split('\n')) say(line);
     process.exitCode = exitCode;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readFileSync } from 'node:fs';
-import { CommandError, EXIT } from '../cli/index.ts';
+import { CommandError } from '../cli/command-error.ts';
+import { EXIT } from '../cli/exit-codes.ts';
 import { type ClientOptions, createClient, type DataPipelineClient } from '../client/index.ts';
 
 /** Variables of the AWS CLI and SDKs that say where to call and as whom. */

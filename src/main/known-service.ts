@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
-import { get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { resolve } from 'node:path';
 import { type AccessKey, openExistingInstallation } from '../iam/index.ts';
@@ -41,10 +40,14 @@ export function askReady({ url, caFile }: Pick<ServiceFile, 'url' | 'caFile'>): 
       return;
     }
     const options = { timeout: READY_TIMEOUT_MS, agent: false, ...(ca === undefined ? {} : { ca }) };
-    const request = (address.protocol === 'https:' ? httpsGet : httpGet)(address, options, (response) => {
-      response.resume();
-      settle(response.statusCode === 200 ? null : `it answers /readyz with ${response.statusCode}`);
-    });
+    const request = (address.protocol === 'https:' ? httpsGet : process.getBuiltinModule('node:http').get)(
+      address,
+      options,
+      (response) => {
+        response.resume();
+        settle(response.statusCode === 200 ? null : `it answers /readyz with ${response.statusCode}`);
+      },
+    );
     request.on('timeout', () => request.destroy(new Error(`no answer in ${READY_TIMEOUT_MS} ms`)));
     request.on('error', (error) => settle(error.message || String(error)));
   });

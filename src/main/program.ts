@@ -40,7 +40,7 @@ export function commandLine(finish: (exitCode: number) => void): Command {
       // Commander gives the words, then the options, then the command itself.
       const command = args.at(-1) as Command;
       const given: Given = command.opts();
-      finish(await work(readSettings(flagsOf(given), process.env), given, command.args));
+      finish(await work(await readSettings(flagsOf(given), process.env), given, command.args));
     };
   addService(program, act);
   addClients(program, act);

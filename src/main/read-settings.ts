@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse, YAMLParseError } from 'yaml';
 import { resolveSettings, type SettingSources, type Settings, SettingsError } from '../settings/index.ts';
 
 const FILE = 'penstock.yaml';
 
 /** Settings from flags, environment and ./penstock.yaml. Faults: SettingsError with every problem found. Source: design 3. */
-export function readSettings(flags: SettingSources['flags'], environment: NodeJS.ProcessEnv): Settings {
-  return resolveSettings({ flags, environment, file: readFile() });
+export async function readSettings(
+  flags: SettingSources['flags'],
+  environment: NodeJS.ProcessEnv,
+): Promise<Settings> {
+  return resolveSettings({ flags, environment, file: await readFile() });
 }
 
-function readFile(): SettingSources['file'] {
+async function readFile(): Promise<SettingSources['file']> {
   const path = resolve(FILE);
   let text: string;
   try {
@@ -21,6 +23,8 @@ function readFile(): SettingSources['file'] {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new SettingsError([`${path} cannot be read: ${(error as Error).message}`]);
   }
+  // Loaded when there is a file: most commands of most people never need it.
+  const { parse, YAMLParseError } = await import('yaml');
   try {
     return { path, content: parse(text) as unknown };
   } catch (error) {
@@ -30,6 +34,6 @@ function readFile(): SettingSources['file'] {
 }
 
 /** The first line of the message, which a drawing of the place follows. */
-function placeAndReason({ message }: YAMLParseError): string {
+function placeAndReason({ message }: Error): string {
   return (message.split('\n')[0] ?? '').replace(/:$/, '');
 }

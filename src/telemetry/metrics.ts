@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { createCallTallies } from './call-tallies.ts';
 
-/** Upper bounds in seconds; the last ones are for parked polls. */
-const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 90];
+/** The text form of Prometheus. */
+const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** Counters of one process. Labels take names of operations and codes only, so their number is bounded. */
 export interface Metrics {
@@ -13,35 +14,34 @@ export interface Metrics {
   print(): Promise<{ contentType: string; text: string }>;
 }
 
-/** Makes the registry of a process; `processMetrics` adds those of the runtime (memory, event loop). */
+/**
+ * Makes the counters of a process; `processMetrics` adds those of the runtime (memory, event loop, garbage collection),
+ * which are taken from the first print on: until somebody reads metrics, prom-client is not even loaded.
+ */
 export function createMetrics(options: { processMetrics: boolean }): Metrics {
-  const registry = new Registry();
-  if (options.processMetrics) collectDefaultMetrics({ register: registry });
-  const registers = [registry];
-  const requests = new Counter({
-    name: 'penstock_requests_total',
-    help: 'Answered API calls by operation and code',
-    labelNames: ['operation', 'code'],
-    registers,
-  });
-  const latency = new Histogram({
-    name: 'penstock_request_seconds',
-    help: 'Time from the head of a call to its answer',
-    labelNames: ['operation'],
-    buckets: LATENCY_BUCKETS,
-    registers,
-  });
-  const tasks = new Counter({
-    name: 'penstock_tasks_handed_out_total',
-    help: 'Tasks given to Task Runners',
-    registers,
-  });
+  const calls = createCallTallies();
+  let tasksHandedOut = 0;
+  let runtime: Promise<Registry> | undefined;
   return {
-    requestAnswered({ operation, code, seconds }) {
-      requests.inc({ operation, code });
-      latency.observe({ operation }, seconds);
+    requestAnswered: calls.count,
+    taskHandedOut() {
+      tasksHandedOut += 1;
     },
-    taskHandedOut: () => tasks.inc(),
-    print: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    async print() {
+      const tasks =
+        '# HELP penstock_tasks_handed_out_total Tasks given to Task Runners\n' +
+        `# TYPE penstock_tasks_handed_out_total counter\npenstock_tasks_handed_out_total ${tasksHandedOut}\n`;
+      const own = `${calls.print()}\n${tasks}`;
+      if (!options.processMetrics) return { contentType: CONTENT_TYPE, text: own };
+      runtime ??= openRuntimeMetrics();
+      return { contentType: CONTENT_TYPE, text: `${await (await runtime).metrics()}\n${own}` };
+    },
   };
+}
+
+async function openRuntimeMetrics(): Promise<Registry> {
+  const { collectDefaultMetrics, Registry } = await import('prom-client');
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
 }

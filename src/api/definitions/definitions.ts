@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  type CompiledDefinition,
-  compile,
-  type DefinitionOptions,
-  validate,
-} from '../../core/definition/index.ts';
+import type { CompiledDefinition, DefinitionOptions } from '../../core/definition/index.ts';
 import type { Definition, Instant, PipelineId } from '../../core/model/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { ApiSettings } from '../settings.ts';
@@ -62,24 +57,35 @@ export function createDefinitions(store: Store, settings: ApiSettings): Definiti
       const found = await keep(id, revision);
       if (found === null) return null;
       if (found.compiled === undefined)
-        found.compiled = compiledOf(found.definition, judgedAtActivation(settings, now, null));
+        found.compiled = await compiledOf(found.definition, judgedAtActivation(settings, now, null));
       return found.compiled;
     },
     async errors(id, revision, now) {
       const found = await keep(id, revision);
       if (found === null) return new Map();
-      if (found.errors === undefined) found.errors = errorsOf(found.definition, judgedAtPut(settings, now));
+      if (found.errors === undefined)
+        found.errors = await errorsOf(found.definition, judgedAtPut(settings, now));
       return found.errors;
     },
   };
 }
 
-function compiledOf(definition: Definition, options: DefinitionOptions): CompiledDefinition | null {
+// The language of definitions is loaded when a definition is asked about: a service that hands out tasks starts without it.
+
+async function compiledOf(
+  definition: Definition,
+  options: DefinitionOptions,
+): Promise<CompiledDefinition | null> {
+  const { compile } = await import('../../core/definition/index.ts');
   const compilation = compile(definition, options);
   return compilation.kind === 'compiled' ? compilation.compiled : null;
 }
 
-function errorsOf(definition: Definition, options: DefinitionOptions): ReadonlyMap<string, string> {
+async function errorsOf(
+  definition: Definition,
+  options: DefinitionOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const { validate } = await import('../../core/definition/index.ts');
   const errors = new Map<string, string>();
   for (const { objectId, severity, message } of validate(definition, options)) {
     const before = errors.get(objectId);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isFinishedLate, mayFinishLate } from '../../core/engine/index.ts';
 import type { Attempt, Failure, Instance, TaskRecord } from '../../core/model/index.ts';
 import type { Call } from '../call.ts';
 import { headAttemptId } from '../descriptions/instance-fields.ts';
@@ -15,6 +14,8 @@ export async function finishesLate(call: Call, task: TaskRecord, failure: Failur
   const before = await standOf(call, task);
   if (before === null) return false;
   const { instance, late } = before;
+  // Rare, so the engine is not loaded for it at a start.
+  const { isFinishedLate, mayFinishLate } = await import('../../core/engine/index.ts');
   if (isFinishedLate(late, instance, before.head)) return true;
   if (!mayFinishLate(late)) return false;
   await store.pipelines.record(task.pipelineId, [

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EXIT } from '../../cli/index.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
 import { explainSettings, type Settings } from '../../settings/index.ts';
 import { print } from '../terminal.ts';
 

@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { EXIT } from '../../cli/index.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
 import type { Settings } from '../../settings/index.ts';
 import { findService } from '../known-service.ts';
 import { readServiceFile } from '../service/service-file.ts';

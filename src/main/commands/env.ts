@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EXIT } from '../../cli/index.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
 import type { Settings } from '../../settings/index.ts';
 import { findService, type KnownService } from '../known-service.ts';
 import { print, say } from '../terminal.ts';

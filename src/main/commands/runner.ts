@@ -2,7 +2,8 @@
 import { hostname as machineName } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
-import { CommandError, EXIT } from '../../cli/index.ts';
+import { CommandError } from '../../cli/command-error.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
 import { localObjectStore } from '../../object-store/index.ts';
 import { serveTaskRunner, systemTimers } from '../../runner/index.ts';
 import type { Settings } from '../../settings/index.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { EXIT } from '../../cli/index.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
 import type { Settings } from '../../settings/index.ts';
 import { type Service, startService } from '../service/service.ts';
 import { logLine, say, untilSignal } from '../terminal.ts';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The thread that owns the embedded store's writing connection and the scheduler beside it. Source: design 4, step 3. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createScheduler } from '../../scheduler/index.ts';
+import type { Scheduler } from '../../scheduler/index.ts';
 import { serveStore } from '../../store/embedded/index.ts';
-import { engineOf } from './engine.ts';
+import type { EngineStore } from '../../store/index.ts';
 import type { TickReport, WorkerInput } from './open-store.ts';
 import { systemClock } from './system.ts';
 
@@ -14,14 +14,39 @@ await serveStore({
   port: parentPort,
   directory,
   clock: systemClock,
-  createScheduler: (store) =>
-    createScheduler({
-      store,
-      engine: engineOf(systemClock, profile),
-      report({ pipelineId, error, failures, retryAt }) {
-        const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        reports.postMessage({ pipelineId, error: text, failures, retryAt } satisfies TickReport);
-      },
-    }),
+  createScheduler: (store) => startedByWork(store, () => openScheduler(store)),
 });
 reports.close();
+
+/**
+ * A scheduler that is made when the first pipeline is due: the engine is a third of what a start has to load, and a
+ * service that only waits does not need it.
+ */
+function startedByWork(store: EngineStore, open: () => Promise<Scheduler>): Scheduler {
+  let opened: Scheduler | undefined;
+  return {
+    async advance(now) {
+      if (opened === undefined) {
+        const due = await store.due(now, 1);
+        if (due.length === 0) return { moreWork: false, nextAt: await store.nextTimer(now) };
+        opened = await open();
+      }
+      return opened.advance(now);
+    },
+  };
+}
+
+async function openScheduler(store: EngineStore): Promise<Scheduler> {
+  const [{ createScheduler }, { engineOf }] = await Promise.all([
+    import('../../scheduler/index.ts'),
+    import('./engine.ts'),
+  ]);
+  return createScheduler({
+    store,
+    engine: engineOf(systemClock, profile),
+    report({ pipelineId, error, failures, retryAt }) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      reports.postMessage({ pipelineId, error: text, failures, retryAt } satisfies TickReport);
+    },
+  });
+}
