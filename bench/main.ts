@@ -17,6 +17,7 @@ import { emptyTasks } from './empty-tasks.ts';
 import { handOver } from './hand-over.ts';
 import { idleMemory } from './idle-memory.ts';
 import type { Comparison, Measurement } from './measurement.ts';
+import { policy } from './policy.ts';
 import { createCleanup } from './processes/cleanup.ts';
 import { machineLine, markdownTable, textLine } from './report.ts';
 import { backfill } from './scale/backfill.ts';
@@ -34,6 +35,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   idleMemory,
   transitions,
   definition,
+  policy,
 ];
 
 /** Not part of a run without names. */

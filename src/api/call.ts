@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Attempt, Instant, Principal, TaskId, TaskRecord } from '../core/model/index.ts';
+import type { Attempt, Instant, Origin, Principal, TaskId, TaskRecord } from '../core/model/index.ts';
 import type { Vault } from '../keyring/index.ts';
 import type { Inputs, OperationName, Outputs } from '../protocol/index.ts';
 import type { Store } from '../store/index.ts';
@@ -42,6 +42,8 @@ export interface HandOver {
 /** Who calls, and how: what `server` knows of a request after its signature matched. */
 export interface CallContext {
   readonly principal: Principal;
+  /** Where the request came from; null for a call of the service itself. Source: X45. */
+  readonly origin: Origin | null;
   readonly requestId: string;
   /** Aborts when the caller's connection closes. */
   readonly signal: AbortSignal;

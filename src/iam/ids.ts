@@ -8,8 +8,11 @@ import type { RandomSource } from '../keyring/index.ts';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const SECRET_BYTES = 30;
 
-/** A four-letter prefix and random characters of A-Z2-7: 20 long for keys, 21 for users and roles. Source: X37. */
-export function newUniqueId(prefix: 'AKIA' | 'ASIA' | 'AIDA' | 'AROA', random: RandomSource): string {
+/** Access key, temporary key; user, role, group, managed policy, instance profile. Source: X37. */
+export type IdPrefix = 'AKIA' | 'ASIA' | 'AIDA' | 'AROA' | 'AGPA' | 'ANPA' | 'AIPA';
+
+/** A four-letter prefix and random characters of A-Z2-7: 20 long for keys, 21 for everything else. Source: X37. */
+export function newUniqueId(prefix: IdPrefix, random: RandomSource): string {
   const length = prefix === 'AKIA' || prefix === 'ASIA' ? 16 : 17;
   return prefix + Array.from(random.bytes(length), (byte) => ALPHABET.charAt(byte & 31)).join('');
 }

@@ -6,50 +6,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { evaluatePolicies } from '../core/iam/index.ts';
-import type { AccountId } from '../core/model/index.ts';
 import { instantOf } from '../core/model/index.ts';
-import type { AccessKeyRecord, PrincipalStore, Store, UserRecord } from '../store/index.ts';
+import { openInThread } from '../store/embedded/index.ts';
+import type { Store } from '../store/index.ts';
 import { createPrincipals, openInstallation } from './index.ts';
 
 const random = { bytes: (count: number): Uint8Array => randomBytes(count) };
 const root = mkdtempSync(join(tmpdir(), 'iam-'));
-after(() => rmSync(root, { recursive: true }));
+const stores: Store[] = [];
+after(async () => {
+  for (const store of stores) await store.close();
+  rmSync(root, { recursive: true });
+});
 
-interface MemoryRows {
-  accounts: AccountId[];
-  users: UserRecord[];
-  keys: AccessKeyRecord[];
-  settings: Map<string, string>;
+async function realStore(name: string): Promise<Store> {
+  const store = await openInThread(join(root, `${name}-data`), { clock: { now: () => instantOf(0) } });
+  stores.push(store);
+  return store;
 }
 
-/** The principals side of a store as plain lists. */
-function memoryStore(): { store: Store; rows: MemoryRows } {
-  const rows: MemoryRows = { accounts: [], users: [], keys: [], settings: new Map() };
-  const principals: PrincipalStore = {
-    accounts: async () => rows.accounts,
-    async bootstrap({ account, user, key, settings }) {
-      rows.accounts.push(account);
-      rows.users.push(user);
-      rows.keys.push(key);
-      for (const [name, value] of settings) rows.settings.set(name, value);
-    },
-    user: async (account, name) =>
-      rows.users.find((user) => user.accountId === account && user.name === name),
-    accessKey: async (id) => rows.keys.find((key) => key.accessKeyId === id),
-    setting: async (name) => rows.settings.get(name),
-    async putSetting(name, value) {
-      rows.settings.set(name, value);
-    },
-  };
-  // Only `principals` is used by this part.
-  return { store: { principals } as unknown as Store, rows };
-}
-
-function optionsFor(name: string) {
-  const { store, rows } = memoryStore();
+async function optionsFor(name: string) {
+  const store = await realStore(name);
   let now = 1_700_000_000_000;
   return {
-    rows,
+    store,
     advance: (ms: number): void => {
       now += ms;
     },
@@ -65,30 +45,33 @@ function optionsFor(name: string) {
 }
 
 test('the first start makes an account, an administrator and a sealed key; the next opens them (X37, X38, X39)', async () => {
-  const { options, rows } = optionsFor('first');
+  const { options, store } = await optionsFor('first');
   const first = await openInstallation(options);
   assert.equal(first.isNew, true);
   assert.match(first.accountId, /^[1-9][0-9]{11}$/);
   assert.match(first.administratorKey?.accessKeyId ?? '', /^AKIA[A-Z2-7]{16}$/);
   assert.match(first.administratorKey?.secretAccessKey ?? '', /^[A-Za-z0-9+/]{40}$/);
-  assert.match(rows.users[0]?.id ?? '', /^AIDA[A-Z2-7]{17}$/);
-  assert.ok(
-    !JSON.stringify([rows, [...rows.settings]]).includes(first.administratorKey?.secretAccessKey ?? 'none'),
-  );
+  const user = await store.principals.find(first.accountId, 'user', 'administrator');
+  assert.match(JSON.stringify(user?.value), /"AIDA[A-Z2-7]{17}"/);
+  for (const kind of ['user', 'access-key', 'user-key', 'attachment']) {
+    const records = await store.principals.list(first.accountId, kind, { prefix: '', after: null, limit: 9 });
+    assert.equal(records.length, 1);
+    assert.ok(!JSON.stringify(records).includes(first.administratorKey?.secretAccessKey ?? 'none'));
+  }
   const second = await openInstallation(options);
   assert.equal(second.isNew, false);
   assert.deepEqual(second.administratorKey, first.administratorKey);
 });
 
 test('a store without its master key does not open, and the text names the file (N43)', async () => {
-  const { options } = optionsFor('lost');
+  const { options } = await optionsFor('lost');
   const { masterKeyFile } = await openInstallation(options);
   unlinkSync(masterKeyFile);
   await assert.rejects(openInstallation(options), (error: Error) => error.message.includes(masterKeyFile));
 });
 
 test('a key leads to its user, who may do what the policies say (X36, X46)', async () => {
-  const { options } = optionsFor('lead');
+  const { options } = await optionsFor('lead');
   const { vault, administratorKey, accountId } = await openInstallation(options);
   assert.ok(administratorKey !== null);
   const known = await createPrincipals({ ...options, vault }).principalOfKey(administratorKey.accessKeyId);
@@ -103,21 +86,27 @@ test('a key leads to its user, who may do what the policies say (X36, X46)', asy
 });
 
 test('an Inactive key stops within a second, an unknown one never works (X39, N26)', async () => {
-  const { options, rows, advance } = optionsFor('inactive');
-  const { vault, administratorKey } = await openInstallation(options);
+  const { options, store, advance } = await optionsFor('inactive');
+  const { vault, administratorKey, accountId } = await openInstallation(options);
   const principals = createPrincipals({ ...options, vault });
   const id = administratorKey?.accessKeyId ?? '';
   assert.equal(await principals.principalOfKey('AKIAAAAAAAAAAAAAAAAA'), undefined);
   assert.ok(await principals.principalOfKey(id));
-  rows.keys = rows.keys.map((key) => ({ ...key, status: 'Inactive' as const }));
+  const key = await store.principals.find(accountId, 'access-key', id);
+  const value = { ...(key?.value as object), status: 'Inactive' };
+  await store.principals.write(accountId, [
+    { act: 'put', kind: 'access-key', key: id, expected: null, value },
+  ]);
   advance(1000);
   assert.equal(await principals.principalOfKey(id), undefined);
 });
 
 test('a sealed secret that was moved to another key id does not open there (X39)', async () => {
-  const { options, rows } = optionsFor('moved');
-  const { vault } = await openInstallation(options);
-  rows.keys = rows.keys.map((key) => ({ ...key, accessKeyId: 'AKIABBBBBBBBBBBBBBBB' }));
+  const { options, store } = await optionsFor('moved');
+  const { vault, accountId, administratorKey } = await openInstallation(options);
+  const found = await store.principals.find(accountId, 'access-key', administratorKey?.accessKeyId ?? '');
+  const moved = { act: 'put', kind: 'access-key', key: 'AKIABBBBBBBBBBBBBBBB', expected: 0 } as const;
+  await store.principals.write(accountId, [{ ...moved, value: found?.value }]);
   assert.equal(
     await createPrincipals({ ...options, vault }).principalOfKey('AKIABBBBBBBBBBBBBBBB'),
     undefined,

@@ -12,16 +12,15 @@ import {
 } from '../keyring/index.ts';
 import type { PrincipalStore } from '../store/index.ts';
 import { newAccessKeyId, newAccountId, newInstallationId, newSecretAccessKey, newUniqueId } from './ids.ts';
+import { type AccessKeyRecord, keyOf, type UserRecord } from './records/index.ts';
 
 /** Name of the one user that the first start makes; the root of the account gets no key. Source: X38. */
 export const ADMINISTRATOR_NAME = 'administrator';
 
 const SETTING_INSTALLATION = 'installation.id';
 const SETTING_ADMINISTRATOR_KEY = 'installation.administratorKey';
-const ALLOW_ALL = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-} as const;
+/** The managed policy that makes an administrator of him. */
+const ADMINISTRATOR_POLICY = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /** An access key in clear; shown to its owner and never stored so. */
 export interface AccessKey {
@@ -31,7 +30,7 @@ export interface AccessKey {
 
 /** How to open an installation that exists. */
 export interface OpenOptions {
-  readonly store: { readonly principals: Pick<PrincipalStore, 'accounts' | 'accessKey' | 'setting'> };
+  readonly store: { readonly principals: Pick<PrincipalStore, 'accounts' | 'find' | 'setting'> };
   readonly random: RandomSource;
   /** Master key file by setting; null for the default place. Source: X67. */
   readonly keyringFile: string | null;
@@ -88,24 +87,33 @@ async function makeInstallation(options: InstallationOptions): Promise<Installat
   const { vault, wrapped } = createVault(master, account, random);
   const key: AccessKey = { accessKeyId: newAccessKeyId(random), secretAccessKey: newSecretAccessKey(random) };
   const createdAt = options.clock.now();
+  const user: UserRecord = {
+    name: ADMINISTRATOR_NAME,
+    path: '/',
+    id: newUniqueId('AIDA', random),
+    createdAt,
+    tags: [],
+    boundary: null,
+    inline: [],
+    attached: [ADMINISTRATOR_POLICY],
+    groups: [],
+    devices: [],
+  };
+  const record: AccessKeyRecord = {
+    userName: ADMINISTRATOR_NAME,
+    status: 'Active',
+    sealedSecret: vault.sealText(key.secretAccessKey, secretPlace(key.accessKeyId)),
+    createdAt,
+  };
+  const userKey = keyOf(ADMINISTRATOR_NAME);
   await store.principals.bootstrap({
     account,
-    user: {
-      accountId: account,
-      name: ADMINISTRATOR_NAME,
-      path: '/',
-      id: newUniqueId('AIDA', random),
-      policies: [{ name: 'AdministratorAccess', document: ALLOW_ALL }],
-      createdAt,
-    },
-    key: {
-      accessKeyId: key.accessKeyId,
-      accountId: account,
-      userName: ADMINISTRATOR_NAME,
-      status: 'Active',
-      sealedSecret: vault.sealText(key.secretAccessKey, secretPlace(key.accessKeyId)),
-      createdAt,
-    },
+    records: [
+      { kind: 'user', key: userKey, value: user },
+      { kind: 'access-key', key: key.accessKeyId, value: record },
+      { kind: 'user-key', key: `${userKey}/${key.accessKeyId}`, value: {} },
+      { kind: 'attachment', key: `${ADMINISTRATOR_POLICY}|user/${userKey}`, value: {} },
+    ],
     settings: new Map([
       [SETTING_INSTALLATION, id],
       [SETTING_ADMINISTRATOR_KEY, key.accessKeyId],
@@ -128,21 +136,28 @@ async function openExisting(account: AccountId, options: OpenOptions): Promise<I
     options.keyringFile ?? defaultMasterKeyFile(id, options.environment),
   );
   const vault = openVault(master, account, wrapped, options.random);
-  const administratorKey = await openAdministratorKey(options.store, vault);
+  const administratorKey = await openAdministratorKey(account, options.store, vault);
   return { id, accountId: account, masterKeyFile: master.file, vault, isNew: false, administratorKey };
 }
 
-async function openAdministratorKey(store: OpenOptions['store'], vault: Vault): Promise<AccessKey | null> {
+async function openAdministratorKey(
+  account: AccountId,
+  store: OpenOptions['store'],
+  vault: Vault,
+): Promise<AccessKey | null> {
   const accessKeyId = await store.principals.setting(SETTING_ADMINISTRATOR_KEY);
-  const record = accessKeyId === undefined ? undefined : await store.principals.accessKey(accessKeyId);
+  if (accessKeyId === undefined) return null;
+  const found = await store.principals.find(account, 'access-key', accessKeyId);
+  // Only this part writes records of this kind.
+  const record = found?.value as AccessKeyRecord | undefined;
   if (record === undefined || record.status !== 'Active') return null;
-  const secretAccessKey = vault.unsealText(record.sealedSecret, secretPlace(record.accessKeyId));
+  const secretAccessKey = vault.unsealText(record.sealedSecret, secretPlace(accessKeyId));
   if (secretAccessKey === undefined) {
     throw new KeyringError(
-      `The secret of access key ${record.accessKeyId} does not open: its row was changed or moved`,
+      `The secret of access key ${accessKeyId} does not open: its row was changed or moved`,
     );
   }
-  return { accessKeyId: record.accessKeyId, secretAccessKey };
+  return { accessKeyId, secretAccessKey };
 }
 
 function dataKeySetting(account: AccountId): string {

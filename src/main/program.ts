@@ -85,6 +85,15 @@ function addClients(program: Command, act: Act): void {
   withOutput(withSettings(program.command('env'), ['dataDir', 'keyring.file']))
     .description('the variables that clients need; exit 0 only when the service is ready')
     .action(act(async (settings, given) => (await import('./commands/env.ts')).env(settings, output(given))));
+  withOutput(withSettings(program.command('token'), ['dataDir', 'keyring.file']))
+    .description('the variables of temporary credentials, for tests and for handing on')
+    .option('--ttl <TIME>', 'how long they are valid: 1s, 15m, up to 36h', '1h')
+    .action(
+      act(async (settings, given) => {
+        const { token } = await import('./commands/token.ts');
+        return token(settings, { ttl: String(given['ttl']), output: output(given) });
+      }),
+    );
   withFile(withOutput(withSettings(program.command('run'), ['dataDir', 'keyring.file', 'log.level'])))
     .argument('<FILE>', 'pipeline definition in any form; - reads standard input')
     .description('create, put, activate and follow a pipeline, on a private service if none is configured')

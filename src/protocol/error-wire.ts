@@ -36,6 +36,18 @@ const ROWS = {
   ThrottlingException: [400, 'Throttling', 400],
   RequestEntityTooLargeException: [413, 'RequestEntityTooLarge', 413],
   ServiceUnavailableException: [503, 'ServiceUnavailable', 503],
+  NoSuchEntity: [400, 'NoSuchEntity', 404],
+  EntityAlreadyExists: [400, 'EntityAlreadyExists', 409],
+  DeleteConflict: [400, 'DeleteConflict', 409],
+  LimitExceeded: [400, 'LimitExceeded', 409],
+  InvalidInput: [400, 'InvalidInput', 400],
+  UnmodifiableEntity: [400, 'UnmodifiableEntity', 400],
+  MalformedPolicyDocument: [400, 'MalformedPolicyDocument', 400],
+  PolicyNotAttachable: [400, 'PolicyNotAttachable', 400],
+  ConcurrentModification: [400, 'ConcurrentModification', 409],
+  InvalidAuthenticationCode: [400, 'InvalidAuthenticationCode', 403],
+  InvalidAuthorizationMessage: [400, 'InvalidAuthorizationMessageException', 400],
+  PackedPolicyTooLarge: [400, 'PackedPolicyTooLarge', 400],
 } as const satisfies Record<FaultException, Row>;
 
 /** Status and code that a fault is answered with in a protocol. Source: X32. */

@@ -13,7 +13,8 @@ export const XML_NAMESPACES = {
 export type QueryService = keyof typeof XML_NAMESPACES;
 
 /**
- * A value of a result: text, number, flag, list (each item inside `<member>`), or members in order.
+ * A value of a result: text, number, flag, list (each item inside `<member>`), map (each entry inside `<entry>`, with
+ * `<key>` and `<value>`), or members in order.
  * Undefined members are left out. Moments are written by the caller as ISO 8601 with Z.
  */
 export type XmlValue =
@@ -21,6 +22,7 @@ export type XmlValue =
   | number
   | boolean
   | readonly XmlValue[]
+  | ReadonlyMap<string, XmlValue>
   | { readonly [name: string]: XmlValue | undefined };
 
 /** Answer of an operation; `result` null for those without output. Source: protocol.md section 5. */
@@ -59,6 +61,8 @@ function element(name: string, value: XmlValue): string {
 
 function content(value: XmlValue): string {
   if (typeof value !== 'object') return escapeXml(String(value));
+  if (value instanceof Map)
+    return [...value].map(([key, each]) => element('entry', { key, value: each })).join('');
   if (isList(value)) return value.map((item) => element('member', item)).join('');
   return Object.entries(value)
     .map(([name, member]) => (member === undefined ? '' : element(name, member)))

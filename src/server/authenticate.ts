@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Instant, Principal } from '../core/model/index.ts';
+import type { Instant, Origin, Principal } from '../core/model/index.ts';
 import { fault, ServiceError } from '../core/model/index.ts';
 import type { Principals } from '../iam/index.ts';
 import type { KeyLookup } from '../protocol/index.ts';
@@ -12,7 +12,7 @@ import { readBody } from './request-body.ts';
 export interface Authenticated {
   readonly principal: Principal;
   readonly body: Buffer;
-  readonly region: string;
+  readonly origin: Origin;
 }
 
 export interface AuthenticatorParts {
@@ -70,7 +70,10 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
       lookUp,
     );
     if (verification.kind === 'refused') throw new ServiceError(verification.fault);
-    return { principal: verification.context, body, region: verification.region };
+    const { context: principal, region } = verification;
+    if (principal.session === null)
+      parts.principals.noteUse(principal.accessKeyId, { service: kind.service, region });
+    return { principal, body, origin: originOf(request, region) };
   };
 }
 
@@ -80,13 +83,25 @@ function keyLookup(parts: AuthenticatorParts): KeyLookup<Principal> {
   return async (accessKeyId, sessionToken) => {
     if (sessionToken !== null) {
       const session = parts.sessions.openSession(sessionToken, accessKeyId);
-      if (session === undefined) return refused;
-      const key = { kind: 'key', secret: session.secretAccessKey, context: session.principal } as const;
+      const principal = session && (await parts.principals.principalOfSession(session.claims));
+      if (session === undefined || principal === undefined) return refused;
+      const key = { kind: 'key', secret: session.secretAccessKey, context: principal } as const;
       return session.isExpired ? { ...key, faultAfterMatch: fault('TOKEN_EXPIRED') } : key;
     }
     const known = await parts.principals.principalOfKey(accessKeyId);
     return known === undefined
       ? refused
       : { kind: 'key', secret: known.secretAccessKey, context: known.principal };
+  };
+}
+
+/** Where a request came from, for condition keys; none of it can be set but what says so by its name. Source: X45. */
+function originOf({ socket, headers }: IncomingMessage, region: string): Origin {
+  return {
+    sourceIp: socket.remoteAddress ?? null,
+    isSecure: 'encrypted' in socket && socket.encrypted === true,
+    region,
+    userAgent: headers['user-agent'] ?? null,
+    referer: headers.referer ?? null,
   };
 }

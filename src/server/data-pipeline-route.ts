@@ -39,11 +39,12 @@ export async function serveDataPipeline(
   const { request, response, requestId } = exchange;
   const operation = operationOf(target);
   const kind = { service: 'datapipeline', operation, presignedAllowed: false } as const;
-  const { principal, body } = await parts.authenticate(request, response, kind);
+  const { principal, body, origin } = await parts.authenticate(request, response, kind);
   if (target.kind === 'refused') throw new ServiceError(target.fault);
   let signal: AbortSignal | undefined;
   const context: CallContext = {
     principal,
+    origin,
     requestId,
     // Made when asked for: only calls that wait look at it.
     get signal() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IncomingMessage } from 'node:http';
 import { refuse } from '../core/model/index.ts';
+import type { QueryDispatcher } from '../iam/index.ts';
 import type { QueryService } from '../protocol/index.ts';
 import { parseAuthentication, parseForm, printXmlResult } from '../protocol/index.ts';
-import { callerIdentity } from '../sts/index.ts';
 import { answerXml } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { Exchange } from './exchange.ts';
@@ -31,15 +31,18 @@ export function queryServiceOf(request: IncomingMessage): QueryService {
   return parsed.kind !== 'refused' && parsed.authentication.scope.service === 'iam' ? 'iam' : 'sts';
 }
 
-/** One call of sts or iam. GetCallerIdentity needs no permission; every other action is InvalidAction yet. Source: X56, X57. */
+/** Who answers the calls of each service of the query protocol. */
+export type QueryDispatchers = Readonly<Record<QueryService, QueryDispatcher>>;
+
+/** One call of sts or iam. Source: X56, protocol.md section 5. */
 export async function serveQuery(
-  authenticate: Authenticator,
+  parts: { readonly authenticate: Authenticator; readonly queries: QueryDispatchers },
   service: QueryService,
   exchange: Exchange,
 ): Promise<void> {
   const { request, response, requestId } = exchange;
   const presignedAllowed = service === 'sts';
-  const { principal, body } = await authenticate(request, response, {
+  const { principal, body, origin } = await parts.authenticate(request, response, {
     service,
     operation: service,
     presignedAllowed,
@@ -51,13 +54,8 @@ export async function serveQuery(
   if (form === null)
     refuse('SERIALIZATION', { reason: 'The parameters are not well-formed UTF-8 in form encoding' });
   const action = form.get('Action') ?? '';
-  const isForUs = form.get('Version') === VERSIONS[service];
-  if (service !== 'sts' || !isForUs || action !== 'GetCallerIdentity') {
+  if (form.get('Version') !== VERSIONS[service])
     refuse('UNKNOWN_OPERATION', { operation: action.slice(0, 128).replace(/[^\x20-\x7e]/g, '?') });
-  }
-  const { Arn, UserId, Account } = callerIdentity(principal);
-  answerXml(
-    exchange,
-    printXmlResult({ service, operation: action, result: { Arn, UserId, Account }, requestId }),
-  );
+  const result = await parts.queries[service].dispatch({ action, form, principal, origin });
+  answerXml(exchange, printXmlResult({ service, operation: action, result, requestId }));
 }

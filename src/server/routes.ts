@@ -15,11 +15,12 @@ import { refuseInsaneHttp } from './http-sanity.ts';
 import type { OtherPaths } from './other-paths.ts';
 import type { Readiness } from './probe-routes.ts';
 import { serveLiveness, serveReadiness } from './probe-routes.ts';
-import { isQueryCall, queryServiceOf, serveQuery } from './query-route.ts';
+import { isQueryCall, type QueryDispatchers, queryServiceOf, serveQuery } from './query-route.ts';
 
 export interface RouteParts {
   readonly api: Dispatcher;
   readonly authenticate: Authenticator;
+  readonly queries: QueryDispatchers;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -77,7 +78,7 @@ async function serveCall(parts: RouteParts, exchange: Exchange): Promise<void> {
     refuseInsaneHttp(request);
     if (parts.stopping.aborted) refuse('UNAVAILABLE', { reason: 'The service is stopping: try again' });
     if (target !== null) await serveDataPipeline(parts, target, exchange);
-    else if (service !== 'datapipeline') await serveQuery(parts.authenticate, service, exchange);
+    else if (service !== 'datapipeline') await serveQuery(parts, service, exchange);
   } catch (error) {
     code = answerError({ exchange, log: parts.log, service }, error);
   }

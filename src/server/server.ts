@@ -15,6 +15,7 @@ import type { ListenAddress } from './listen-address.ts';
 import { reachableHost, refuseInsecureBeyondLoopback, StartRefused, urlOf } from './listen-address.ts';
 import { createPlainListener, createTlsListener } from './listener.ts';
 import { createReadiness } from './probe-routes.ts';
+import type { QueryDispatchers } from './query-route.ts';
 import { createRoutes } from './routes.ts';
 import type { TlsSettings, Transport } from './transport.ts';
 import { openTransport } from './transport.ts';
@@ -29,6 +30,7 @@ export interface ServerParts {
   readonly tls: TlsSettings | null;
   readonly auth: { readonly clockSkewSeconds: number; readonly extraHosts: readonly string[] };
   readonly api: Dispatcher;
+  readonly queries: QueryDispatchers;
   readonly principals: Principals;
   readonly sessions: Sessions;
   readonly store: Pick<Store, 'probe'>;

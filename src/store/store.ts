@@ -123,39 +123,58 @@ export interface HistoryStore {
   query(query: ObjectQuery): Promise<readonly FoundObject[]>;
 }
 
-/** A user, role or group later; now what an access key leads to. Source: X36 to X39. */
-export interface AccessKeyRecord {
-  readonly accessKeyId: string;
+/**
+ * One record of the identity side: a user, a group, a role, a policy, an access key. What `value` holds is the business of
+ * `src/iam/`; the store keeps it as JSON and looks at none of it. Source: X36 to X39.
+ */
+export interface PrincipalRecord {
   readonly accountId: AccountId;
-  readonly userName: string;
-  readonly status: 'Active' | 'Inactive';
-  /** The secret access key as `keyring` sealed it; never in clear. Source: X39, X66. */
-  readonly sealedSecret: string;
-  readonly createdAt: Instant;
+  /** A word such as `user`; with `key` it names the record within its account. */
+  readonly kind: string;
+  readonly key: string;
+  /** Grows with every write in the store and is never used twice, so a record that was made anew has another one. */
+  readonly version: number;
+  readonly value: unknown;
 }
 
-export interface UserRecord {
-  readonly accountId: AccountId;
-  readonly name: string;
-  readonly path: string;
-  /** AIDA... Source: X37. */
-  readonly id: string;
-  /** Parsed policy documents, one a named policy. */
-  readonly policies: readonly { readonly name: string; readonly document: unknown }[];
-  readonly createdAt: Instant;
-}
+/**
+ * One write of a set. `expected` is the version that the record must have: 0 means that it must not exist, null that it
+ * does not matter. `check` changes nothing and only holds the set to what was read.
+ */
+export type PrincipalWrite =
+  | {
+      readonly act: 'put';
+      readonly kind: string;
+      readonly key: string;
+      readonly expected: number | null;
+      readonly value: unknown;
+    }
+  | {
+      readonly act: 'remove' | 'check';
+      readonly kind: string;
+      readonly key: string;
+      readonly expected: number | null;
+    };
 
 export interface PrincipalStore {
   accounts(): Promise<readonly AccountId[]>;
-  /** First start: the account, its administrator and one key in one transaction. Rejects if an account exists. */
+  /** First start: account, records and settings in one transaction. Rejects if an account exists. */
   bootstrap(first: {
     account: AccountId;
-    user: UserRecord;
-    key: AccessKeyRecord;
+    records: readonly Pick<PrincipalRecord, 'kind' | 'key' | 'value'>[];
     settings: ReadonlyMap<string, string>;
   }): Promise<void>;
-  user(account: AccountId, name: string): Promise<UserRecord | undefined>;
-  accessKey(accessKeyId: string): Promise<AccessKeyRecord | undefined>;
+  find(account: AccountId, kind: string, key: string): Promise<PrincipalRecord | undefined>;
+  /** A record of any account, for kinds whose keys no two accounts share: the one with the lowest account id. */
+  locate(kind: string, key: string): Promise<PrincipalRecord | undefined>;
+  /** Records of a kind whose keys begin with `prefix` and come after `after`, by key in the order of code points. */
+  list(
+    account: AccountId,
+    kind: string,
+    page: { readonly prefix: string; readonly after: string | null; readonly limit: number },
+  ): Promise<readonly PrincipalRecord[]>;
+  /** Writes all of a set, in order, or nothing when one `expected` does not hold: then the answer is false. Source: D2. */
+  write(account: AccountId, writes: readonly PrincipalWrite[]): Promise<boolean>;
   /** Small named texts of the installation, for example wrapped data keys. */
   setting(name: string): Promise<string | undefined>;
   putSetting(name: string, value: string): Promise<void>;

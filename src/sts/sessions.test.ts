@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { evaluatePolicies } from '../core/iam/index.ts';
-import { accountId, durationOf, instantOf } from '../core/model/index.ts';
+import { accountId, durationOf, instantOf, type Principal } from '../core/model/index.ts';
 import { createMasterKey, createVault } from '../keyring/index.ts';
 import type { Store } from '../store/index.ts';
-import { callerIdentity, openSessions, resourceRunnerPolicy } from './index.ts';
+import { type MintRequest, openSessions, resourceRunnerPolicy } from './index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sts-'));
 after(() => rmSync(root, { recursive: true }));
@@ -48,18 +48,23 @@ async function sessionsAt(start: number) {
   };
 }
 
-const runner = {
-  principal: {
-    kind: 'role-session' as const,
-    accountId: account,
-    arn: `arn:aws:sts::${account}:assumed-role/resource/i-1`,
-    userId: 'AROAEXAMPLEEXAMPLEEXA:i-1',
-    userName: null,
+const holder = {
+  kind: 'role-session' as const,
+  arn: `arn:aws:sts::${account}:assumed-role/resource/i-1`,
+  userId: 'AROAEXAMPLEEXAMPLEEXA:i-1',
+  userName: null,
+};
+const runner: MintRequest = {
+  accountId: account,
+  subject: {
+    kind: 'own',
+    principal: holder,
     policies: [
       { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'datapipeline:*', Resource: '*' }] },
     ],
   },
-  sessionPolicy: resourceRunnerPolicy('resource:df-1_@Ec2_1'),
+  policies: [resourceRunnerPolicy('resource:df-1_@Ec2_1')],
+  ...{ policyArns: [], tags: [], transitiveTagKeys: [], sourceIdentity: null, mfaAt: null },
   durationMs: durationOf(3_600_000),
 };
 
@@ -72,10 +77,11 @@ test('a token opens with its own key id and says who it is, after a restart too 
   const opened = (await open()).openSession(credentials.sessionToken, credentials.accessKeyId);
   assert.equal(opened?.secretAccessKey, credentials.secretAccessKey);
   assert.equal(opened.isExpired, false);
-  assert.deepEqual(callerIdentity(opened.principal), {
-    UserId: runner.principal.userId,
-    Account: account,
-    Arn: runner.principal.arn,
+  const { durationMs: _, ...asked } = runner;
+  assert.deepEqual(opened.claims, {
+    ...asked,
+    accessKeyId: credentials.accessKeyId,
+    issuedAt: 1_700_000_000_000,
   });
 });
 
@@ -112,8 +118,12 @@ test('the sealing key is stored sealed and tokens of another installation do not
 test("a resource's Task Runner may poll its own group and report, nothing else (X48, X53)", async () => {
   const { sessions } = await sessionsAt(1_700_000_000_000);
   const { sessionToken, accessKeyId } = sessions.mintSession(runner);
-  const principal = sessions.openSession(sessionToken, accessKeyId)?.principal;
-  assert.ok(principal !== undefined);
+  const claims = sessions.openSession(sessionToken, accessKeyId)?.claims;
+  assert.ok(claims?.subject.kind === 'own');
+  const principal: Principal = {
+    ...{ ...holder, accountId: account, accessKeyId, policies: claims.subject.policies, boundary: null },
+    ...{ sessionPolicy: claims.policies, sessionIssuedAt: claims.issuedAt, keys: {}, session: claims },
+  };
   const may = (action: string, group?: string): boolean =>
     evaluatePolicies(principal, {
       action: `datapipeline:${action}`,

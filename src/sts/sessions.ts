@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import type { AccountId, DurationMs, Instant, Principal } from '../core/model/index.ts';
-import { addDuration, instantOf } from '../core/model/index.ts';
+import type { DurationMs, Instant, SessionClaims } from '../core/model/index.ts';
+import { addDuration, instantOf, refuse } from '../core/model/index.ts';
 import type { RandomSource, Vault } from '../keyring/index.ts';
 import { placeOf } from '../keyring/index.ts';
 import type { Store } from '../store/index.ts';
-import type { SealingKey, SessionRecord } from './token.ts';
-import { openToken, sealToken } from './token.ts';
+import type { SealingKey } from './token.ts';
+import { openToken, sealToken, TOKEN_LENGTH_MAX } from './token.ts';
 
 const SETTING_SEALING_KEY = 'sts.sealingKey';
 const SEALING_KEY_BYTES = 32;
@@ -20,25 +20,21 @@ export interface SessionCredentials {
   readonly expiration: Instant;
 }
 
-/** Whose session: `arn` and `userId` as the session shows them; `policies` are documents that must allow (X46). */
-export interface MintRequest {
-  readonly principal: Pick<Principal, 'kind' | 'accountId' | 'arn' | 'userId' | 'userName'> & {
-    readonly policies: readonly unknown[];
-  };
-  readonly sessionPolicy: unknown | null;
+/** Everything that a session is, but what is drawn and read off the clock when it is made. */
+export interface MintRequest extends Omit<SessionClaims, 'accessKeyId' | 'issuedAt'> {
   readonly durationMs: DurationMs;
 }
 
 /** A token that is genuine and belongs to its key id; whether it has run out is said only after the signature (X27). */
 export interface OpenedSession {
-  readonly principal: Principal;
+  readonly claims: SessionClaims;
   readonly secretAccessKey: string;
   readonly expiresAt: Instant;
   readonly isExpired: boolean;
 }
 
 export interface Sessions {
-  /** Makes credentials; nothing is stored. A token over 4096 characters is a bug of the caller and throws. */
+  /** Makes credentials; nothing is stored. Faults: PackedPolicyTooLarge when the token would be over 4096 characters. */
   mintSession(request: MintRequest): SessionCredentials;
   /** Undefined when the token is not ours, was changed, or belongs to another access key. Source: X27, X58. */
   openSession(token: string, accessKeyId: string): OpenedSession | undefined;
@@ -46,7 +42,7 @@ export interface Sessions {
 
 /** Opens the sessions of an installation; the first call makes the sealing key and stores it sealed. Source: X58, X61. */
 export async function openSessions(parts: {
-  store: Store;
+  store: { readonly principals: Pick<Store['principals'], 'setting' | 'putSetting'> };
   vault: Vault;
   random: RandomSource;
   clock: { now(): Instant };
@@ -54,31 +50,22 @@ export async function openSessions(parts: {
   const { vault, random, clock } = parts;
   const key = await sealingKey(parts.store, vault, random);
   return {
-    mintSession({ principal, sessionPolicy, durationMs }) {
+    mintSession({ durationMs, ...rest }) {
       const issuedAt = clock.now();
       const expiration = addDuration(issuedAt, durationMs);
       const accessKeyId = `ASIA${Array.from(random.bytes(16), (byte) => ALPHABET.charAt(byte & 31)).join('')}`;
       const secretAccessKey = Buffer.from(random.bytes(30)).toString('base64');
-      const record: SessionRecord = {
-        key: accessKeyId,
-        secret: secretAccessKey,
-        kind: principal.kind,
-        account: principal.accountId,
-        arn: principal.arn,
-        user: principal.userId,
-        name: principal.userName,
-        policies: principal.policies,
-        session: sessionPolicy,
-        from: issuedAt,
-        to: expiration,
-      };
-      return { accessKeyId, secretAccessKey, sessionToken: sealToken(record, key, random), expiration };
+      const claims: SessionClaims = { ...rest, accessKeyId, issuedAt };
+      const sessionToken = sealToken({ claims, secret: secretAccessKey, to: expiration }, key, random);
+      if (sessionToken.length > TOKEN_LENGTH_MAX)
+        refuse('STS_PACKED_POLICY_TOO_LARGE', { percent: String(packedPercent(sessionToken)) });
+      return { accessKeyId, secretAccessKey, sessionToken, expiration };
     },
     openSession(token, accessKeyId) {
       const record = openToken(token, key);
-      if (record === undefined || record.key !== accessKeyId) return undefined;
+      if (record === undefined || record.claims.accessKeyId !== accessKeyId) return undefined;
       return {
-        principal: principalOf(record),
+        claims: record.claims,
         secretAccessKey: record.secret,
         expiresAt: instantOf(record.to),
         isExpired: clock.now() >= record.to,
@@ -87,22 +74,16 @@ export async function openSessions(parts: {
   };
 }
 
-function principalOf(record: SessionRecord): Principal {
-  return {
-    kind: record.kind,
-    // Sealed by mintSession from an AccountId.
-    accountId: record.account as AccountId,
-    arn: record.arn,
-    userId: record.user,
-    userName: record.name,
-    accessKeyId: record.key,
-    policies: record.policies,
-    sessionPolicy: record.session,
-    sessionIssuedAt: instantOf(record.from),
-  };
+/** How much of the room in a token is taken, in per cent. Source: X57. */
+export function packedPercent(sessionToken: string): number {
+  return Math.ceil((sessionToken.length * 100) / TOKEN_LENGTH_MAX);
 }
 
-async function sealingKey(store: Store, vault: Vault, random: RandomSource): Promise<SealingKey> {
+async function sealingKey(
+  store: { readonly principals: Pick<Store['principals'], 'setting' | 'putSetting'> },
+  vault: Vault,
+  random: RandomSource,
+): Promise<SealingKey> {
   const place = placeOf('setting', SETTING_SEALING_KEY, 'value');
   const stored = await store.principals.setting(SETTING_SEALING_KEY);
   const text = stored === undefined ? undefined : vault.unsealText(stored, place);

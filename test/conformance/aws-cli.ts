@@ -52,3 +52,14 @@ export function awsAgainst(
   const endpoint = readsEndpointVariable(cli) ? [] : ['--endpoint-url', service.endpoint];
   return (...args) => output(cli.path, [...endpoint, 'datapipeline', ...args], environment);
 }
+
+/** The AWS CLI with any of its services, as whoever has the credentials; the service's administrator by default. */
+export function awsAs(
+  cli: AwsCli,
+  service: LiveService,
+  credentials: Readonly<Record<string, string>> = {},
+): (...args: readonly string[]) => Promise<Output> {
+  const environment = { ...service.environment, AWS_PAGER: '', ...credentials };
+  const endpoint = readsEndpointVariable(cli) ? [] : ['--endpoint-url', service.endpoint];
+  return (...args) => output(cli.path, [...endpoint, ...args, '--output', 'json'], environment);
+}

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pipelineId } from '../../src/core/model/index.ts';
-import type { AccessKeyRecord, UserRecord } from '../../src/store/index.ts';
 import {
   ACCOUNT,
   activated,
@@ -147,51 +146,6 @@ export function pipelineContract(open: OpenStore): void {
         store.pipelines.putDefinition(unknown, EMPTY, { latest: true, at: T0 }),
         refusedWith('PipelineNotFoundException'),
       );
-    });
-  });
-
-  describe('principals', () => {
-    const user: UserRecord = {
-      accountId: ACCOUNT,
-      name: 'admin',
-      path: '/',
-      id: 'AIDA1',
-      policies: [],
-      createdAt: T0,
-    };
-    const key: AccessKeyRecord = {
-      ...{
-        accessKeyId: 'AKIA1',
-        accountId: ACCOUNT,
-        userName: 'admin',
-        status: 'Active',
-        sealedSecret: 'sealed',
-      },
-      createdAt: T0,
-    };
-
-    it('makes account, administrator, key and settings in one transaction, once only (X38, D2)', async (test) => {
-      const { store } = await open(test);
-      assert.deepEqual(await store.principals.accounts(), []);
-      const first = { account: ACCOUNT, user, key, settings: new Map([['dataKey', 'wrapped']]) };
-      await store.principals.bootstrap(first);
-      await assert.rejects(
-        store.principals.bootstrap({ ...first, settings: new Map([['dataKey', 'other']]) }),
-      );
-      assert.deepEqual(await store.principals.accounts(), [ACCOUNT]);
-      assert.deepEqual(await store.principals.user(ACCOUNT, 'admin'), user);
-      assert.equal(await store.principals.user(ACCOUNT, 'nobody'), undefined);
-      assert.deepEqual(await store.principals.accessKey('AKIA1'), key);
-      assert.equal(await store.principals.setting('dataKey'), 'wrapped');
-    });
-
-    it('keeps settings and replaces them', async (test) => {
-      const { store } = await open(test);
-      assert.equal(await store.principals.setting('a'), undefined);
-      await store.principals.putSetting('a', '1');
-      await store.principals.putSetting('a', '2');
-      assert.equal(await store.principals.setting('a'), '2');
-      await store.probe();
     });
   });
 }

@@ -3,6 +3,7 @@ import { describe } from 'node:test';
 import { engineContract } from './store-engine.ts';
 import { historyContract } from './store-history.ts';
 import { pipelineContract } from './store-pipelines.ts';
+import { principalContract } from './store-principals.ts';
 import type { OpenStore } from './store-rows.ts';
 import { taskContract } from './store-tasks.ts';
 
@@ -18,5 +19,6 @@ export function storeContract(name: string, open: OpenStore): void {
     taskContract(open);
     engineContract(open);
     historyContract(open);
+    principalContract(open);
   });
 }

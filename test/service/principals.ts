@@ -24,8 +24,11 @@ export function userNamed(
     userName: name,
     accessKeyId: 'AKIATESTTESTTESTTEST',
     policies,
+    boundary: null,
     sessionPolicy: null,
     sessionIssuedAt: null,
+    keys: {},
+    session: null,
   };
 }
 

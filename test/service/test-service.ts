@@ -91,6 +91,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
       calls += 1;
       const context = {
         principal: as,
+        origin: null,
         requestId: `request-${calls}`,
         signal,
         extensions: options.extensions ?? false,

@@ -48,6 +48,7 @@ function call<Name extends OperationName>(api: Api, name: Name, input: Inputs[Na
   const { signal } = new AbortController();
   return api.dispatch(name, input, {
     principal: ADMINISTRATOR,
+    origin: null,
     requestId: 'r',
     signal,
     extensions: false,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AccessRequest, evaluatePolicies } from '../../core/iam/index.ts';
+import { type AccessRequest, type Decision, evaluatePolicies, requestKeys } from '../../core/iam/index.ts';
 import {
   type PipelineId,
   type PipelineRecord,
@@ -44,9 +44,16 @@ export function authorise(call: Call, operation: OperationName, subject: AccessS
 /** Refuses a caller whose policies do not allow one action on one resource. Source: X46, X50. */
 export function authoriseAction(call: Call, request: AccessRequest): void {
   const { action, resource } = request;
-  const decision = evaluatePolicies(call.context.principal, request);
+  const decision = decide(call, request);
   if (decision.allowed) return;
   refuse('ACCESS_DENIED', { arn: call.context.principal.arn, action, resource, cause: decision.cause });
+}
+
+/** What the policies of the caller say to one action on one resource. Source: X45, X46. */
+export function decide({ context, now }: Call, request: AccessRequest): Decision {
+  const { principal, origin } = context;
+  const keys = { ...requestKeys(origin, now, principal), ...request.context };
+  return evaluatePolicies(principal, { ...request, context: keys });
 }
 
 function contextOf(

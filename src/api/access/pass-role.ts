@@ -4,10 +4,10 @@ import {
   type CompiledDefinition,
   evaluateText,
 } from '../../core/definition/index.ts';
-import { type AccessRequest, evaluatePolicies } from '../../core/iam/index.ts';
+import type { AccessRequest } from '../../core/iam/index.ts';
 import { type Definition, type Finding, type PipelineObject, refuse } from '../../core/model/index.ts';
 import type { Call } from '../call.ts';
-import { authoriseAction } from './access.ts';
+import { authoriseAction, decide } from './access.ts';
 
 const SERVICE = 'datapipeline.amazonaws.com';
 const MACHINES = 'ec2.amazonaws.com';
@@ -43,7 +43,7 @@ export function roleAdvice(call: Call, { objects }: Definition): readonly Findin
       const role = writtenRole(object, field);
       if (role === null) return [];
       const request = requestOf(call, role, recipientOf({ type: writtenType(object) }, field));
-      if (isOwnRole(call, request) && evaluatePolicies(call.context.principal, request).allowed) return [];
+      if (isOwnRole(call, request) && decide(call, request).allowed) return [];
       const reason = `names the role '${role.slice(0, 100)}', which you may not pass on, so that you cannot activate the pipeline`;
       const repair = `Ask for the right iam:PassRole on ${request.resource.slice(0, 200)}, or name another role.`;
       const message = `ADVICE: '${field}' ${reason}. ${repair}`;

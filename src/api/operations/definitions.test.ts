@@ -234,6 +234,7 @@ test('a put that names the version it was made from is refused when another came
         { pipelineId, pipelineObjects: [ON_DEMAND, shell('A')] },
         {
           principal: ADMINISTRATOR,
+          origin: null,
           requestId: 'r',
           signal: new AbortController().signal,
           extensions: false,

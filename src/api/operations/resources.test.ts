@@ -12,7 +12,7 @@ import {
   userNamed,
   withService,
 } from '../../../test/service/index.ts';
-import type { Principal } from '../../core/model/index.ts';
+import { instantOf, type Principal, type SessionClaims } from '../../core/model/index.ts';
 
 const T = '2026-01-01T00:00:00';
 const DEFINITION = {
@@ -28,6 +28,13 @@ const DEFINITION = {
   ],
 };
 
+/** What the token of a session says that the service itself made. */
+const SESSION: SessionClaims = {
+  ...{ accountId: ACCOUNT, accessKeyId: 'ASIA', issuedAt: instantOf(0), policies: null, policyArns: [] },
+  subject: { kind: 'own', principal: userNamed('resource'), policies: [] },
+  ...{ tags: [], transitiveTagKeys: [], sourceIdentity: null, mfaAt: null },
+};
+
 /** The session that the service gives to the runner of a managed resource. */
 function resourcePrincipal(workerGroup: string): Principal {
   return {
@@ -35,6 +42,7 @@ function resourcePrincipal(workerGroup: string): Principal {
     kind: 'role-session',
     arn: `arn:aws:sts::${ACCOUNT}:assumed-role/resource/machine`,
     userName: null,
+    session: SESSION,
     sessionPolicy: {
       Version: '2012-10-17',
       Statement: [
@@ -79,6 +87,15 @@ test('a resource is made, works and ends through tasks of the service and its ow
     assert.deepEqual(await service.call('ReportTaskRunnerHeartbeat', beat, own), { terminate: true });
     await terminate.ends('FINISHED');
     assert.equal((await described(service, pipelineId, `@Machine_${T}`))['@status'], 'FINISHED');
+  }));
+
+test('a session of a role that somebody narrowed to a resource is no resource (S230)', () =>
+  withService(async (service) => {
+    const group = 'resource:df-0AAAAAAAAAAAAAAAAAAA_@Machine';
+    const subject = { kind: 'role', name: 'r', id: 'AROA1', sessionName: 'machine' } as const;
+    const session = { ...SESSION, subject };
+    const impostor = { ...resourcePrincipal(group), session };
+    await refuses(service.call('PollForTask', { workerGroup: group }, impostor), 'AccessDeniedException');
   }));
 
 test('users cannot poll the groups of the service and of resources, and a resource polls its own only (S230)', () =>

@@ -26,12 +26,12 @@ export function parseResourceGroup(workerGroup: string): ResourceName | null {
 }
 
 /**
- * Whether a principal stands for the managed resource of a worker group: a session whose policy lets it poll this
- * group and no other. A user, and a session that may poll more, does not. Source: S230.
+ * Whether a principal stands for the managed resource of a worker group: a session that the service itself made, whose
+ * policy lets it poll this group and no other. A user does not, nor a session that may poll more, nor one of a role that
+ * somebody narrowed to the group on his own. Source: S230.
  */
 export function isBoundTo(principal: Principal, workerGroup: string): boolean {
-  const isSession = principal.kind === 'role-session' || principal.kind === 'federated-user';
-  if (!isSession || principal.sessionPolicy === null) return false;
+  if (principal.session?.subject.kind !== 'own' || principal.sessionPolicy === null) return false;
   const mayPoll = (group: string): boolean => {
     const context = { 'datapipeline:workerGroup': group };
     return evaluatePolicies(principal, { action: 'datapipeline:PollForTask', resource: '*', context })

@@ -11,6 +11,7 @@ interface Case {
   readonly name: string;
   readonly policies: readonly unknown[];
   readonly session?: unknown;
+  readonly boundary?: unknown;
   readonly action: string;
   readonly resource: string;
   readonly context?: Record<string, string | string[]>;
@@ -21,7 +22,11 @@ const cases = JSON.parse(
   readFileSync(new URL('cases/evaluate.json', import.meta.url), 'utf8'),
 ) as readonly Case[];
 
-function principalWith(policies: readonly unknown[], sessionPolicy: unknown): Principal {
+function principalWith(
+  policies: readonly unknown[],
+  sessionPolicy: unknown,
+  boundary: unknown = null,
+): Principal {
   return {
     kind: 'user',
     accountId: accountId('123456789012'),
@@ -30,14 +35,17 @@ function principalWith(policies: readonly unknown[], sessionPolicy: unknown): Pr
     userName: 'ann',
     accessKeyId: 'AKIAEXAMPLEEXAMPLEEX',
     policies,
+    boundary,
     sessionPolicy,
     sessionIssuedAt: null,
+    keys: {},
+    session: null,
   };
 }
 
-for (const { name, policies, session, action, resource, context, expect } of cases) {
+for (const { name, policies, session, boundary, action, resource, context, expect } of cases) {
   test(`policy: ${name}`, () => {
-    const decision = evaluatePolicies(principalWith(policies, session ?? null), {
+    const decision = evaluatePolicies(principalWith(policies, session ?? null, boundary ?? null), {
       action,
       resource,
       context: context ?? {},
@@ -54,7 +62,11 @@ const malformed: readonly (readonly [string, unknown, RegExp])[] = [
   ['no statement', { Version: '2012-10-17' }, /Statement 1 must be an object/],
   ['an empty list of statements', { Statement: [] }, /1 to 1000/],
   ['an unknown element', { Statement: [{ ...allow, Actions: '*' }] }, /element "Actions" is not known/],
-  ['a Principal in an identity policy', { Statement: [{ ...allow, Principal: '*' }] }, /element "Principal"/],
+  [
+    'a Principal in an identity policy',
+    { Statement: [{ ...allow, Principal: '*' }] },
+    /should not specify a principal/,
+  ],
   ['Action beside NotAction', { Statement: [{ ...allow, NotAction: 's3:*' }] }, /exclude each other/],
   ['an empty Resource', { Statement: [{ ...allow, Resource: [] }] }, /must not be empty/],
   ['no Resource', { Statement: [{ Effect: 'Allow', Action: '*' }] }, /Resource or NotResource is missing/],

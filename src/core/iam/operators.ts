@@ -1,24 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 import { addressInRange } from './address.ts';
-import type { OperatorName } from './policy.ts';
-import type { Pattern } from './wildcard.ts';
-import { matchesArn, matchesWildcard } from './wildcard.ts';
+import { compileArn } from './arn.ts';
+import type { Asked } from './asked.ts';
+import type { OperatorName, PolicyVersion } from './policy.ts';
+import { compileTemplate, hasVariables } from './variables.ts';
+import { arnParts, compileWildcard, matchesWildcard, type Pattern } from './wildcard.ts';
 
-type Comparison = (wanted: Pattern, given: string) => boolean;
+/** Whether one value of a request's key matches one value of a policy. */
+export type ValueTest = (given: string, asked: Asked) => boolean;
 
 interface Operator {
-  readonly compare: Comparison;
+  /** Makes the test of one value of a policy. */
+  readonly compile: (wanted: string, version: PolicyVersion) => ValueTest;
   /** Negated operators hold when no value matches, and on a missing key. Source: X42. */
   readonly negated: boolean;
 }
 
-const equal: Comparison = (wanted, given) => wanted.text === given;
-const equalIgnoringCase: Comparison = (wanted, given) => wanted.text.toLowerCase() === given.toLowerCase();
-const like: Comparison = (wanted, given) => matchesWildcard(wanted, given);
-const sameBool: Comparison = (wanted, given) => {
-  const text = wanted.text.toLowerCase();
-  return (text === 'true' || text === 'false') && text === given.toLowerCase();
+type Compile = Operator['compile'];
+
+/** A text, in which variables are replaced under 2012-10-17. Source: X44. */
+function text(
+  plain: (wanted: string) => ValueTest,
+  replaced: (wanted: Pattern, given: string) => boolean,
+): Compile {
+  return (wanted, version) => {
+    if (!hasVariables(wanted, version)) return plain(wanted);
+    const template = compileTemplate(wanted);
+    return (given, asked) => {
+      const pattern = template(asked);
+      return pattern !== undefined && replaced(pattern, given);
+    };
+  };
+}
+
+const equal = text(
+  (wanted) => (given) => given === wanted,
+  (wanted, given) => wanted.text === given,
+);
+const equalIgnoringCase = text(
+  (wanted) => {
+    const lower = wanted.toLowerCase();
+    return (given) => given.toLowerCase() === lower;
+  },
+  (wanted, given) => wanted.text.toLowerCase() === given.toLowerCase(),
+);
+const like = text(compileWildcard, matchesWildcard);
+
+const arnLike: Compile = (wanted, version) => {
+  const test = compileArn(wanted, version);
+  return (given, asked) => test(arnParts(given), asked);
 };
+
+const exactly: Compile = (wanted) => (given) => given === wanted;
+
+const sameBool: Compile = (wanted) => {
+  const lower = wanted.toLowerCase();
+  return lower === 'true' || lower === 'false' ? (given) => given.toLowerCase() === lower : () => false;
+};
+
+const inRange: Compile = (wanted) => (given) => addressInRange(given, wanted);
 
 type Order = (given: number, wanted: number) => boolean;
 const isSame: Order = (given, wanted) => given === wanted;
@@ -27,53 +67,51 @@ const isLessOrSame: Order = (given, wanted) => given <= wanted;
 const isGreater: Order = (given, wanted) => given > wanted;
 const isGreaterOrSame: Order = (given, wanted) => given >= wanted;
 
-/** Every operator but Null, which looks at presence only. Source: X42. */
-export const OPERATORS = {
-  StringEquals: { compare: equal, negated: false },
-  StringNotEquals: { compare: equal, negated: true },
-  StringEqualsIgnoreCase: { compare: equalIgnoringCase, negated: false },
-  StringNotEqualsIgnoreCase: { compare: equalIgnoringCase, negated: true },
-  StringLike: { compare: like, negated: false },
-  StringNotLike: { compare: like, negated: true },
-  NumericEquals: { compare: by(numberOf, isSame), negated: false },
-  NumericNotEquals: { compare: by(numberOf, isSame), negated: true },
-  NumericLessThan: { compare: by(numberOf, isLess), negated: false },
-  NumericLessThanEquals: { compare: by(numberOf, isLessOrSame), negated: false },
-  NumericGreaterThan: { compare: by(numberOf, isGreater), negated: false },
-  NumericGreaterThanEquals: { compare: by(numberOf, isGreaterOrSame), negated: false },
-  DateEquals: { compare: by(momentOf, isSame), negated: false },
-  DateNotEquals: { compare: by(momentOf, isSame), negated: true },
-  DateLessThan: { compare: by(momentOf, isLess), negated: false },
-  DateLessThanEquals: { compare: by(momentOf, isLessOrSame), negated: false },
-  DateGreaterThan: { compare: by(momentOf, isGreater), negated: false },
-  DateGreaterThanEquals: { compare: by(momentOf, isGreaterOrSame), negated: false },
-  Bool: { compare: sameBool, negated: false },
-  BinaryEquals: { compare: equal, negated: false },
-  IpAddress: { compare: (wanted, given) => addressInRange(given, wanted.text), negated: false },
-  NotIpAddress: { compare: (wanted, given) => addressInRange(given, wanted.text), negated: true },
-  ArnEquals: { compare: matchesArn, negated: false },
-  ArnNotEquals: { compare: matchesArn, negated: true },
-  ArnLike: { compare: matchesArn, negated: false },
-  ArnNotLike: { compare: matchesArn, negated: true },
-} as const satisfies Record<Exclude<OperatorName, 'Null'>, Operator>;
-
-/** Operators whose values may hold `${...}`: texts and ARNs only. Source: X44. */
-export function takesVariables(operator: OperatorName): boolean {
-  return operator.startsWith('String') || operator.startsWith('Arn');
-}
-
-function by(read: (text: string) => number, order: Order): Comparison {
-  return (wanted, given) => order(read(given), read(wanted.text));
+function by(read: (text: string) => number, order: Order): Compile {
+  return (wanted) => {
+    const bound = read(wanted);
+    return (given) => order(read(given), bound);
+  };
 }
 
 /** NaN for what is no number: every order on it is false. */
-function numberOf(text: string): number {
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+function numberOf(value: string): number {
+  return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
 }
 
 /** ISO 8601 with a zone, a plain date (UTC), or seconds since the epoch; NaN for anything else. */
-function momentOf(text: string): number {
-  if (/^-?\d+$/.test(text) && text.length !== 4) return Number(text) * 1000;
+function momentOf(value: string): number {
+  if (/^-?\d+$/.test(value) && value.length !== 4) return Number(value) * 1000;
   const form = /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?)?)?$/;
-  return form.test(text) ? Date.parse(text) : Number.NaN;
+  return form.test(value) ? Date.parse(value) : Number.NaN;
 }
+
+/** Every operator but Null, which looks at presence only. Source: X42. */
+export const OPERATORS = {
+  StringEquals: { compile: equal, negated: false },
+  StringNotEquals: { compile: equal, negated: true },
+  StringEqualsIgnoreCase: { compile: equalIgnoringCase, negated: false },
+  StringNotEqualsIgnoreCase: { compile: equalIgnoringCase, negated: true },
+  StringLike: { compile: like, negated: false },
+  StringNotLike: { compile: like, negated: true },
+  NumericEquals: { compile: by(numberOf, isSame), negated: false },
+  NumericNotEquals: { compile: by(numberOf, isSame), negated: true },
+  NumericLessThan: { compile: by(numberOf, isLess), negated: false },
+  NumericLessThanEquals: { compile: by(numberOf, isLessOrSame), negated: false },
+  NumericGreaterThan: { compile: by(numberOf, isGreater), negated: false },
+  NumericGreaterThanEquals: { compile: by(numberOf, isGreaterOrSame), negated: false },
+  DateEquals: { compile: by(momentOf, isSame), negated: false },
+  DateNotEquals: { compile: by(momentOf, isSame), negated: true },
+  DateLessThan: { compile: by(momentOf, isLess), negated: false },
+  DateLessThanEquals: { compile: by(momentOf, isLessOrSame), negated: false },
+  DateGreaterThan: { compile: by(momentOf, isGreater), negated: false },
+  DateGreaterThanEquals: { compile: by(momentOf, isGreaterOrSame), negated: false },
+  Bool: { compile: sameBool, negated: false },
+  BinaryEquals: { compile: exactly, negated: false },
+  IpAddress: { compile: inRange, negated: false },
+  NotIpAddress: { compile: inRange, negated: true },
+  ArnEquals: { compile: arnLike, negated: false },
+  ArnNotEquals: { compile: arnLike, negated: true },
+  ArnLike: { compile: arnLike, negated: false },
+  ArnNotLike: { compile: arnLike, negated: true },
+} as const satisfies Record<Exclude<OperatorName, 'Null'>, Operator>;

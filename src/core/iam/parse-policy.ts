@@ -1,18 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Condition, MalformedPolicy, OperatorName, Patterns, Policy, Statement } from './policy.ts';
+import type {
+  Condition,
+  MalformedPolicy,
+  OperatorName,
+  Patterns,
+  Policy,
+  PolicyUse,
+  PrincipalPattern,
+  PrincipalPatterns,
+  Statement,
+} from './policy.ts';
 import { OPERATOR_NAMES } from './policy.ts';
-import { arnParts } from './wildcard.ts';
+import { splitArnPattern } from './wildcard.ts';
 
 const DOCUMENT_KEYS = new Set(['Version', 'Id', 'Statement']);
-const STATEMENT_KEYS = new Set([
-  'Sid',
-  'Effect',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
+const STATEMENT_KEYS = {
+  identity: new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']),
+  trust: new Set(['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Condition']),
+} as const satisfies Record<PolicyUse, ReadonlySet<string>>;
+const EVERY_RESOURCE: Patterns = { negated: false, patterns: ['*'] };
+const PRINCIPAL_KINDS = new Map<string, PrincipalPattern['kind']>([
+  ['AWS', 'aws'],
+  ['Service', 'service'],
+  ['Federated', 'federated'],
 ]);
 const STATEMENTS_MAX = 1000;
 const OPERATOR = new Map<string, OperatorName>(OPERATOR_NAMES.map((name) => [name.toLowerCase(), name]));
@@ -21,20 +32,20 @@ const OPERATOR = new Map<string, OperatorName>(OPERATOR_NAMES.map((name) => [nam
 class Malformed extends Error {}
 
 /**
- * Makes a policy of a parsed JSON document of an identity or session policy. Gives the reason as a value when the
- * document has an unknown element or operator, both X and NotX, or a resource that is neither `*` nor an ARN.
- * Source: X40, X42.
+ * Makes a policy of a parsed JSON document of an identity or session policy, or of a trust policy. Gives the reason as a
+ * value when the document has an unknown element or operator, both X and NotX, or a resource that is neither `*` nor an
+ * ARN. Source: X40, X42, X64.
  */
-export function parsePolicy(document: unknown): Policy | MalformedPolicy {
+export function parsePolicy(document: unknown, use: PolicyUse = 'identity'): Policy | MalformedPolicy {
   try {
-    return policyOf(document);
+    return policyOf(document, use);
   } catch (error) {
     if (error instanceof Malformed) return { kind: 'malformed', reason: error.message };
     throw error;
   }
 }
 
-function policyOf(document: unknown): Policy {
+function policyOf(document: unknown, use: PolicyUse): Policy {
   const body = objectOf(document, 'The policy document');
   refuseUnknown(body, DOCUMENT_KEYS, 'The policy document');
   const version = body['Version'] ?? '2008-10-17';
@@ -48,14 +59,18 @@ function policyOf(document: unknown): Policy {
   return {
     kind: 'policy',
     version,
-    statements: list.map((statement, index) => statementOf(statement, index)),
+    statements: list.map((statement, index) => statementOf(statement, index, use)),
   };
 }
 
-function statementOf(value: unknown, index: number): Statement {
+function statementOf(value: unknown, index: number, use: PolicyUse): Statement {
   const place = `Statement ${index + 1}`;
   const body = objectOf(value, place);
-  refuseUnknown(body, STATEMENT_KEYS, place);
+  if (use === 'identity' && (body['Principal'] ?? body['NotPrincipal']) !== undefined)
+    throw new Malformed('Policy document should not specify a principal.');
+  if (use === 'trust' && (body['Resource'] ?? body['NotResource']) !== undefined)
+    throw new Malformed('Has prohibited field Resource');
+  refuseUnknown(body, STATEMENT_KEYS[use], place);
   const effect = body['Effect'];
   if (effect !== 'Allow' && effect !== 'Deny')
     throw new Malformed(`${place}: Effect must be "Allow" or "Deny"`);
@@ -64,10 +79,33 @@ function statementOf(value: unknown, index: number): Statement {
   return {
     sid,
     effect,
+    principals: use === 'trust' ? principalsOf(body, place) : null,
     actions: actionsOf(patternsOf(body, 'Action', place), place),
-    resources: resourcesOf(patternsOf(body, 'Resource', place), place),
+    resources: use === 'trust' ? EVERY_RESOURCE : resourcesOf(patternsOf(body, 'Resource', place), place),
     conditions: conditionsOf(body['Condition'], place),
   };
+}
+
+function principalsOf(body: Readonly<Record<string, unknown>>, place: string): PrincipalPatterns {
+  const plain = body['Principal'];
+  const negative = body['NotPrincipal'];
+  if (plain !== undefined && negative !== undefined)
+    throw new Malformed(`${place}: Principal and NotPrincipal exclude each other: keep one`);
+  const value = plain ?? negative;
+  if (value === undefined) throw new Malformed(`${place}: Principal or NotPrincipal is missing`);
+  const negated = plain === undefined;
+  if (value === '*') return { negated, entries: [{ kind: 'any', value: '' }] };
+  const entries = Object.entries(objectOf(value, `${place}: Principal`)).flatMap(([name, values]) => {
+    const kind = PRINCIPAL_KINDS.get(name);
+    if (kind === undefined)
+      throw new Malformed(`${place}: Principal "${name}" is not known here: use AWS, Service or Federated`);
+    return stringsOf(values, `${place}: Principal ${name}`).map(
+      (each): PrincipalPattern =>
+        each === '*' && kind === 'aws' ? { kind: 'any', value: '' } : { kind, value: each },
+    );
+  });
+  if (entries.length === 0) throw new Malformed(`${place}: Principal must not be empty`);
+  return { negated, entries };
 }
 
 function patternsOf(body: Readonly<Record<string, unknown>>, name: string, place: string): Patterns {
@@ -96,10 +134,7 @@ function actionsOf(actions: Patterns, place: string): Patterns {
 
 function resourcesOf(resources: Patterns, place: string): Patterns {
   for (const resource of resources.patterns) {
-    if (
-      resource !== '*' &&
-      (!resource.startsWith('arn:') || arnParts({ text: resource, literal: null }) === undefined)
-    ) {
+    if (resource !== '*' && (!resource.startsWith('arn:') || splitArnPattern(resource) === undefined)) {
       throw new Malformed(`${place}: Resource "${resource}" must be "*" or an ARN with six parts`);
     }
   }

@@ -11,8 +11,8 @@ export interface Pattern {
  * to the last star only, so time is bounded by pattern times text and never explodes. Source: X41.
  */
 export function matchesWildcard(pattern: string | Pattern, text: string): boolean {
-  if (pattern === '*') return true;
-  const { text: mask, literal } = typeof pattern === 'string' ? { text: pattern, literal: null } : pattern;
+  const mask = typeof pattern === 'string' ? pattern : pattern.text;
+  const literal = typeof pattern === 'string' ? null : pattern.literal;
   let at = 0;
   let inMask = 0;
   let star = -1;
@@ -38,31 +38,53 @@ export function matchesWildcard(pattern: string | Pattern, text: string): boolea
   return inMask === mask.length;
 }
 
+export type Matcher = (text: string) => boolean;
+
+/** A pattern as a function; the frequent forms (no wildcard, all, a prefix) cost one comparison. */
+export function compileWildcard(mask: string): Matcher {
+  if (mask === '*') return () => true;
+  const first = mask.search(/[*?]/);
+  if (first < 0) return (text) => text === mask;
+  if (first === mask.length - 1 && mask.endsWith('*')) {
+    const prefix = mask.slice(0, -1);
+    return (text) => text.startsWith(prefix);
+  }
+  return (text) => matchesWildcard(mask, text);
+}
+
 const ARN_PARTS = 6;
 
-/** Cuts an ARN, or a pattern of one, into its six parts; the last keeps its colons. Undefined when it has fewer. */
-export function arnParts(pattern: Pattern): readonly Pattern[] | undefined {
-  const parts: Pattern[] = [];
+/**
+ * Cuts an ARN, or a pattern of one, into its six parts; the last keeps its colons, and one within `${...}` cuts nothing.
+ * Undefined when it has fewer.
+ */
+export function splitArnPattern(text: string): readonly string[] | undefined {
+  const parts: string[] = [];
+  let from = 0;
+  let depth = 0;
+  for (let at = 0; at < text.length && parts.length < ARN_PARTS - 1; at += 1) {
+    const character = text.charCodeAt(at);
+    if (character === 0x7b && text.charCodeAt(at - 1) === 0x24) depth += 1;
+    else if (character === 0x7d && depth > 0) depth -= 1;
+    else if (character === 0x3a && depth === 0) {
+      parts.push(text.slice(from, at));
+      from = at + 1;
+    }
+  }
+  parts.push(text.slice(from));
+  return parts.length === ARN_PARTS ? parts : undefined;
+}
+
+/** Cuts an ARN as a request has it; undefined when it is none. */
+export function arnParts(arn: string): readonly string[] | undefined {
+  const parts: string[] = [];
   let from = 0;
   for (let index = 1; index < ARN_PARTS; index += 1) {
-    const colon = pattern.text.indexOf(':', from);
+    const colon = arn.indexOf(':', from);
     if (colon < 0) return undefined;
-    parts.push(slice(pattern, from, colon));
+    parts.push(arn.slice(from, colon));
     from = colon + 1;
   }
-  parts.push(slice(pattern, from, pattern.text.length));
+  parts.push(arn.slice(from));
   return parts;
-}
-
-/** Whether an ARN matches a pattern, part by part: a star never swallows a colon between parts. Source: X41. */
-export function matchesArn(pattern: Pattern, arn: string): boolean {
-  if (pattern.text === '*' && pattern.literal?.[0] !== true) return true;
-  const masks = arnParts(pattern);
-  const parts = arnParts({ text: arn, literal: null });
-  if (masks === undefined || parts === undefined) return false;
-  return masks.every((mask, index) => matchesWildcard(mask, parts[index]?.text ?? ''));
-}
-
-function slice(pattern: Pattern, from: number, to: number): Pattern {
-  return { text: pattern.text.slice(from, to), literal: pattern.literal?.slice(from, to) ?? null };
 }

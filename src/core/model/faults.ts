@@ -27,7 +27,19 @@ export type FaultException =
   | 'OptInRequired'
   | 'ThrottlingException'
   | 'RequestEntityTooLargeException'
-  | 'ServiceUnavailableException';
+  | 'ServiceUnavailableException'
+  | 'NoSuchEntity'
+  | 'EntityAlreadyExists'
+  | 'DeleteConflict'
+  | 'LimitExceeded'
+  | 'InvalidInput'
+  | 'UnmodifiableEntity'
+  | 'MalformedPolicyDocument'
+  | 'PolicyNotAttachable'
+  | 'ConcurrentModification'
+  | 'InvalidAuthenticationCode'
+  | 'InvalidAuthorizationMessage'
+  | 'PackedPolicyTooLarge';
 
 interface FaultEntry {
   readonly exception: FaultException;
@@ -196,6 +208,45 @@ export const FAULTS = {
     exception: 'AccessDeniedException',
     text: 'User: {arn} is not authorized to perform: {action} on resource: {resource} {cause}',
     source: 'X50',
+  },
+  /** For STS, which names no resource beside the sentence and knows other causes. */
+  STS_ACCESS_DENIED: {
+    exception: 'AccessDeniedException',
+    text: '{reason}',
+    source: 'X62, protocol.md section 5',
+  },
+  STS_PACKED_POLICY_TOO_LARGE: {
+    exception: 'PackedPolicyTooLarge',
+    text: 'Packed size of session tags and policies consumes {percent}% of allotted space.',
+    source: 'X57',
+  },
+  STS_AUTHORIZATION_MESSAGE: {
+    exception: 'InvalidAuthorizationMessage',
+    text: 'The encoded authorization message is not one of this service, or was changed',
+    source: 'X56',
+  },
+  // Users, roles and policies: AWS's sentences, which the operations fill in
+  IAM_NO_SUCH_ENTITY: { exception: 'NoSuchEntity', text: '{reason}', source: 'protocol.md section 5' },
+  IAM_ENTITY_EXISTS: { exception: 'EntityAlreadyExists', text: '{reason}', source: 'protocol.md section 5' },
+  IAM_DELETE_CONFLICT: { exception: 'DeleteConflict', text: '{reason}', source: 'protocol.md section 5' },
+  IAM_LIMIT_EXCEEDED: { exception: 'LimitExceeded', text: '{reason}', source: 'X39, X40' },
+  IAM_INVALID_INPUT: { exception: 'InvalidInput', text: '{reason}', source: 'protocol.md section 5' },
+  IAM_UNMODIFIABLE: { exception: 'UnmodifiableEntity', text: '{reason}', source: 'X54' },
+  IAM_MALFORMED_POLICY: { exception: 'MalformedPolicyDocument', text: '{reason}', source: 'X40, X42, X64' },
+  IAM_POLICY_NOT_ATTACHABLE: {
+    exception: 'PolicyNotAttachable',
+    text: '{reason}',
+    source: 'protocol.md section 5',
+  },
+  IAM_CONCURRENT_MODIFICATION: {
+    exception: 'ConcurrentModification',
+    text: 'The request was rejected because multiple requests to change this object were submitted simultaneously: try again',
+    source: 'protocol.md section 5',
+  },
+  IAM_AUTHENTICATION_CODE: {
+    exception: 'InvalidAuthenticationCode',
+    text: 'Authentication code for device is not valid',
+    source: 'X62',
   },
 } as const satisfies Record<string, FaultEntry>;
 

@@ -12,15 +12,25 @@ export async function env(settings: Settings, output: 'text' | 'json'): Promise<
     return EXIT.failed;
   }
   const variables = clientVariables(service);
+  printVariables(variables, output);
+  return EXIT.ok;
+}
+
+/** Variables as lines for a shell, or as JSON. */
+export function printVariables(variables: Readonly<Record<string, string>>, output: 'text' | 'json'): void {
   if (output === 'json') print(JSON.stringify(variables));
   else
     for (const [name, value] of Object.entries(variables))
       print(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
-  return EXIT.ok;
 }
 
 /** The variables that the AWS CLI and SDKs read. */
-function clientVariables({ url, region, caFile, key }: KnownService): Readonly<Record<string, string>> {
+export function clientVariables({
+  url,
+  region,
+  caFile,
+  key,
+}: KnownService): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: url,
     AWS_ACCESS_KEY_ID: key.accessKeyId,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { compilePolicy } from '../../core/iam/index.ts';
 import { type AccountId, durationOf, type Principal } from '../../core/model/index.ts';
 import type { RunnerCredentials } from '../../resources/index.ts';
 import { resourceRunnerPolicy, type Sessions } from '../../sts/index.ts';
@@ -31,9 +32,12 @@ export function servicePrincipal(accountId: AccountId): Principal {
     userId: accountId,
     userName: null,
     accessKeyId: 'service',
-    policies: [TASK_PROTOCOL],
+    policies: [compilePolicy(TASK_PROTOCOL)],
+    boundary: null,
     sessionPolicy: null,
     sessionIssuedAt: null,
+    keys: {},
+    session: null,
   };
 }
 
@@ -62,15 +66,19 @@ function mint(
   sessionPolicy: unknown,
 ): RunnerCredentials {
   const { expiration, ...credentials } = sessions.mintSession({
-    principal: {
-      kind: 'role-session',
-      accountId,
-      arn: `arn:aws:sts::${accountId}:assumed-role/${name}`,
-      userId: `${ROLE_ID}:${name.split('/')[1]}`,
-      userName: null,
+    accountId,
+    subject: {
+      kind: 'own',
+      principal: {
+        kind: 'role-session',
+        arn: `arn:aws:sts::${accountId}:assumed-role/${name}`,
+        userId: `${ROLE_ID}:${name.split('/')[1]}`,
+        userName: null,
+      },
       policies: [TASK_PROTOCOL],
     },
-    sessionPolicy,
+    policies: sessionPolicy === null ? null : [sessionPolicy],
+    ...{ policyArns: [], tags: [], transitiveTagKeys: [], sourceIdentity: null, mfaAt: null },
     durationMs: SESSION_MS,
   });
   return { ...credentials, expiresAt: expiration };

@@ -15,6 +15,7 @@ export function inProcessCaller(api: Api, principal: Principal): DataPipelineCal
       try {
         return await api.dispatch(operation, input, {
           principal,
+          origin: null,
           requestId,
           signal,
           extensions: true,

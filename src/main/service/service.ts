@@ -5,7 +5,7 @@
  */
 import { join, resolve } from 'node:path';
 import { type Api, createApi } from '../../api/index.ts';
-import { createPrincipals, type Installation, openInstallation } from '../../iam/index.ts';
+import { createIam, createPrincipals, type Installation, openInstallation } from '../../iam/index.ts';
 import {
   createServer,
   type ListenAddress,
@@ -17,7 +17,7 @@ import {
 } from '../../server/index.ts';
 import type { Settings } from '../../settings/index.ts';
 import type { Store } from '../../store/index.ts';
-import { openSessions, type Sessions } from '../../sts/index.ts';
+import { createSts, openSessions, type Sessions } from '../../sts/index.ts';
 import { openTaskLogs, type TaskLogs } from '../../task-logs/index.ts';
 import { createLog, createMetrics, createRedaction, type Log } from '../../telemetry/index.ts';
 import { apiSettingsOf } from './api-settings.ts';
@@ -168,6 +168,8 @@ function serverOf(parts: Parts & { readonly listen: ListenAddress }): Server {
   const { values } = options.settings;
   const certFile = values['tls.certFile'];
   const keyFile = values['tls.keyFile'];
+  const identities = { store, vault: installation.vault, random: systemRandom, clock: systemClock };
+  const principals = createPrincipals(identities);
   return createServer({
     listen: parts.listen,
     tls: values.insecureHttp
@@ -181,7 +183,11 @@ function serverOf(parts: Parts & { readonly listen: ListenAddress }): Server {
         },
     auth: { clockSkewSeconds: values['auth.clockSkewSeconds'], extraHosts: values['auth.extraHosts'] },
     api: parts.api,
-    principals: createPrincipals({ store, vault: installation.vault, clock: systemClock }),
+    queries: {
+      iam: createIam({ ...identities, principals }),
+      sts: createSts({ ...identities, sessions: parts.sessions }),
+    },
+    principals,
     sessions: parts.sessions,
     store,
     clock: systemClock,

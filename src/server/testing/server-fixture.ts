@@ -7,8 +7,8 @@ import { request as requestHttps } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallContext } from '../../api/index.ts';
-import type { Principal } from '../../core/model/index.ts';
-import { accountId, instantOf } from '../../core/model/index.ts';
+import type { Principal, SessionClaims } from '../../core/model/index.ts';
+import { accountId, instantOf, refuse } from '../../core/model/index.ts';
 import type { Credentials } from '../../protocol/index.ts';
 import { SigningKeys, signRequest } from '../../protocol/index.ts';
 import type { OpenedSession } from '../../sts/index.ts';
@@ -29,8 +29,17 @@ const principal: Principal = {
   userName: 'ann',
   accessKeyId: KEY.accessKeyId,
   policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
+  boundary: null,
   sessionPolicy: null,
   sessionIssuedAt: null,
+  keys: {},
+  session: null,
+};
+
+const CLAIMS: SessionClaims = {
+  ...{ accountId: principal.accountId, accessKeyId: 'ASIA', issuedAt: NOW, policies: null, policyArns: [] },
+  subject: { kind: 'user', name: 'ann', id: principal.userId, parentKey: KEY.accessKeyId },
+  ...{ tags: [], transitiveTagKeys: [], sourceIdentity: null, mfaAt: null },
 };
 
 export interface Stubs {
@@ -72,12 +81,24 @@ export async function startServer(stubs: Stubs = {}): Promise<Fixture> {
     principals: {
       principalOfKey: async (id) =>
         id === KEY.accessKeyId ? { principal, secretAccessKey: KEY.secretAccessKey } : undefined,
+      principalOfSession: async () => principal,
+      noteUse: () => undefined,
+      forget: () => undefined,
+    },
+    queries: {
+      sts: {
+        dispatch: async ({ action, principal: { arn, userId, accountId: account } }) =>
+          action === 'GetCallerIdentity'
+            ? { Arn: arn, UserId: userId, Account: account }
+            : refuse('UNKNOWN_OPERATION', { operation: action }),
+      },
+      iam: { dispatch: async ({ action }) => refuse('UNKNOWN_OPERATION', { operation: action }) },
     },
     sessions: {
       mintSession: () => assertUnused(),
       openSession(token, accessKeyId) {
         const opened = session(token, accessKeyId);
-        return opened === undefined ? undefined : { ...opened, principal, expiresAt: NOW };
+        return opened === undefined ? undefined : { ...opened, claims: CLAIMS, expiresAt: NOW };
       },
     },
     store: { probe: stubs.probe ?? (async () => undefined) },

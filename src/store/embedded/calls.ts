@@ -13,6 +13,7 @@ export const WRITE_METHODS = [
   'tasks.claim',
   'tasks.report',
   'principals.bootstrap',
+  'principals.write',
   'principals.putSetting',
   'probe',
 ] as const;
@@ -65,6 +66,7 @@ function writeOf(
     'tasks.claim': tasks.claim,
     'tasks.report': tasks.report,
     'principals.bootstrap': principals.bootstrap,
+    'principals.write': principals.write,
     'principals.putSetting': principals.putSetting,
     probe,
   } satisfies Record<WriteMethod, unknown>;

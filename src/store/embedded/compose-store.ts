@@ -51,7 +51,10 @@ export function composeStore({ reads, write, tick, listeners, close }: StorePart
     },
     tasks: { ...promised(reads.tasks), ...sent(write, 'tasks', ['claim', 'report']) },
     history: promised(reads.history),
-    principals: { ...promised(reads.principals), ...sent(write, 'principals', ['bootstrap', 'putSetting']) },
+    principals: {
+      ...promised(reads.principals),
+      ...sent(write, 'principals', ['bootstrap', 'write', 'putSetting']),
+    },
     engine: { ...promised(reads.engine), tick },
     onTasksOffered: listeners.onTasksOffered,
     onPipelinesChanged: listeners.onPipelinesChanged,

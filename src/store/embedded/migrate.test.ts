@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { it } from 'node:test';
 import { type Event, instantOf, newPipelineProgress, pipelineId } from '../../core/model/index.ts';
-import { DATABASE_FILE } from './database.ts';
+import { DATABASE_FILE, openWritingDatabase } from './database.ts';
+import { migrate } from './migrate.ts';
+import { principalReads } from './principal-rows.ts';
 import { openWriter } from './writer.ts';
 
 const FIRST = new URL('../migrations/embedded/0001-first-tables.sql', import.meta.url);
@@ -58,4 +60,37 @@ it('takes over the queue and the timers of a database of the first schema, in or
   } finally {
     rmSync(directory, { recursive: true });
   }
+});
+
+it('carries users and access keys of the first schema over as records (X36, X39)', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'migrate-'));
+  const database = openWritingDatabase(directory);
+  const first = new URL('../migrations/embedded/0001-first-tables.sql', import.meta.url);
+  database.exec(readFileSync(first, 'utf8'));
+  database.exec('PRAGMA user_version = 1');
+  const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  const policies = [{ name: 'AdministratorAccess', document }];
+  const user = { accountId: '123456789012', name: 'Ann', path: '/', id: 'AIDA1', policies, createdAt: 7 };
+  const key = { accessKeyId: 'AKIA1', userName: 'Ann', status: 'Active', sealedSecret: 's', createdAt: 8 };
+  database.change("INSERT INTO account (id) VALUES ('123456789012')");
+  database.change("INSERT INTO user VALUES ('123456789012', 'Ann', ?)", JSON.stringify(user));
+  database.change("INSERT INTO access_key VALUES ('AKIA1', '123456789012', ?)", JSON.stringify(key));
+  migrate(database);
+  const reads = principalReads(database);
+  const [account] = reads.accounts();
+  assert.ok(account !== undefined);
+  assert.deepEqual(reads.find(account, 'user', 'ann')?.value, {
+    ...{ name: 'Ann', path: '/', id: 'AIDA1', createdAt: 7, tags: [], boundary: null, attached: [] },
+    inline: [{ name: 'AdministratorAccess', document: JSON.stringify(document) }],
+    ...{ groups: [], devices: [] },
+  });
+  const { accessKeyId, ...rest } = key;
+  assert.deepEqual(reads.locate('access-key', accessKeyId)?.value, rest);
+  const index = reads.list(account, 'user-key', { prefix: 'ann/', after: null, limit: 9 });
+  assert.deepEqual(
+    index.map(({ key: entry }) => entry),
+    ['ann/AKIA1'],
+  );
+  database.close();
+  rmSync(directory, { recursive: true });
 });

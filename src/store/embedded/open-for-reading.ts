@@ -7,7 +7,7 @@ import { openReads } from './reads.ts';
 
 /** What another process than the server may look at while the server runs. */
 export interface ReadingStore {
-  readonly principals: Pick<PrincipalStore, 'accounts' | 'accessKey' | 'setting'>;
+  readonly principals: Pick<PrincipalStore, 'accounts' | 'find' | 'locate' | 'setting'>;
   close(): void;
 }
 
@@ -23,7 +23,8 @@ export function openForReading(directory: string): ReadingStore {
   return {
     principals: {
       accounts: async () => principals.accounts(),
-      accessKey: async (id) => principals.accessKey(id),
+      find: async (account, kind, key) => principals.find(account, kind, key),
+      locate: async (kind, key) => principals.locate(kind, key),
       setting: async (name) => principals.setting(name),
     },
     close: () => database.close(),

@@ -9,8 +9,8 @@ import {
 import type { PipelineStore } from '../store.ts';
 import { type Database, numberOf, recordOf } from './database.ts';
 import type { EventQueue } from './event-queue.ts';
-import type { Synchronous } from './reads.ts';
 import * as sql from './sql/pipeline.sql.ts';
+import type { Synchronous } from './synchronous.ts';
 
 /**
  * The writing methods on pipelines. They refuse (PIPELINE_NOT_FOUND, PIPELINE_DELETED) what the API found a

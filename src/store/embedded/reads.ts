@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
-  AccountId,
   Attempt,
   ComponentProgress,
   Definition,
@@ -16,35 +15,22 @@ import type {
   TaskId,
   TaskRecord,
 } from '../../core/model/index.ts';
-import type {
-  AccessKeyRecord,
-  EngineStore,
-  HistoryStore,
-  PipelineStore,
-  PrincipalStore,
-  StoredPipeline,
-  TaskStore,
-  UserRecord,
-} from '../store.ts';
+import type { EngineStore, HistoryStore, PipelineStore, StoredPipeline, TaskStore } from '../store.ts';
 import { type Database, numberOf, type Row, recordOf, textOf } from './database.ts';
 import { findObjects } from './find-objects.ts';
+import { type PrincipalReads, principalReads } from './principal-rows.ts';
 import * as history from './sql/history.sql.ts';
 import * as pipeline from './sql/pipeline.sql.ts';
-import * as principal from './sql/principal.sql.ts';
 import * as queue from './sql/queue.sql.ts';
 import * as task from './sql/task.sql.ts';
-
-/** The same functions without the promise: what one thread does at once on its own connection. */
-export type Synchronous<T> = {
-  readonly [K in keyof T]: T[K] extends (...args: infer A) => Promise<infer R> ? (...args: A) => R : never;
-};
+import type { Synchronous } from './synchronous.ts';
 
 /** Every method of the store that changes nothing; the main thread has them on a connection of its own. */
 export interface Reads {
   readonly pipelines: Synchronous<Pick<PipelineStore, 'find' | 'list' | 'definition'>>;
   readonly tasks: Synchronous<Pick<TaskStore, 'find' | 'claimedBy'>>;
   readonly history: Synchronous<Omit<HistoryStore, 'query'>> & Pick<HistoryStore, 'query'>;
-  readonly principals: Synchronous<Pick<PrincipalStore, 'accounts' | 'user' | 'accessKey' | 'setting'>>;
+  readonly principals: PrincipalReads;
   readonly engine: Synchronous<Pick<EngineStore, 'due' | 'nextTimer'>>;
 }
 
@@ -61,15 +47,7 @@ export function openReads(database: Database): Reads {
         database.rows(task.LIST_CLAIMED_BY_HOSTNAME, hostname).map((row) => recordOf<TaskRecord>(row)),
     },
     history: historyReads(database),
-    principals: {
-      accounts: () => database.rows(principal.LIST_ACCOUNTS).map((row) => textOf(row, 'id') as AccountId),
-      user: (account, name) => optional<UserRecord>(database.row(principal.FIND_USER, account, name)),
-      accessKey: (id) => optional<AccessKeyRecord>(database.row(principal.FIND_ACCESS_KEY, id)),
-      setting: (name) => {
-        const row = database.row(principal.FIND_SETTING, name);
-        return row === undefined ? undefined : textOf(row, 'value');
-      },
-    },
+    principals: principalReads(database),
     engine: {
       due: (now: Instant, limit: number) =>
         database.rows(queue.LIST_DUE_PIPELINES, now, limit).map((row) => textOf(row, 'id') as PipelineId),

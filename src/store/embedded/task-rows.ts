@@ -10,10 +10,10 @@ import {
 import type { ClaimRequest, TaskStore } from '../store.ts';
 import { type Database, numberOf, type Row, recordOf, textOf } from './database.ts';
 import type { EventQueue } from './event-queue.ts';
-import type { Synchronous } from './reads.ts';
 import { FIND_ATTEMPT } from './sql/history.sql.ts';
 import { CLEAR_TIMER, LOWER_WAKEUP, SET_TIMER } from './sql/queue.sql.ts';
 import * as sql from './sql/task.sql.ts';
+import type { Synchronous } from './synchronous.ts';
 
 /**
  * Tasks: offered -> claimed -> ended | withdrawn; an offered one that is closed vanishes.

@@ -4,7 +4,6 @@ import type { Instant, PipelineId } from '../../core/model/index.ts';
 import {
   type EngineStore,
   type PipelineStore,
-  type PrincipalStore,
   StoreUnavailable,
   type TaskStore,
   type Tick,
@@ -16,11 +15,13 @@ import { removeForgotten } from './forgetting.ts';
 import { migrate } from './migrate.ts';
 import { collectNotices, type Notice, type Notices } from './notices.ts';
 import { pipelineWrites } from './pipeline-rows.ts';
-import { openReads, type Reads, type Synchronous } from './reads.ts';
+import { type PrincipalWrites, principalWrites } from './principal-rows.ts';
+import { openReads, type Reads } from './reads.ts';
 import { openSavepoints } from './savepoints.ts';
 import { PURGE_TOMBSTONES } from './sql/pipeline.sql.ts';
 import * as principal from './sql/principal.sql.ts';
 import { PURGE_TASKS } from './sql/task.sql.ts';
+import type { Synchronous } from './synchronous.ts';
 import { taskWrites } from './task-rows.ts';
 import { openTick } from './tick.ts';
 
@@ -28,7 +29,7 @@ import { openTick } from './tick.ts';
 export interface Writes {
   readonly pipelines: Synchronous<Pick<PipelineStore, 'create' | 'putDefinition' | 'replaceTags' | 'record'>>;
   readonly tasks: Synchronous<Pick<TaskStore, 'claim' | 'report'>>;
-  readonly principals: Synchronous<Pick<PrincipalStore, 'bootstrap' | 'putSetting'>>;
+  readonly principals: PrincipalWrites;
   readonly probe: () => void;
 }
 
@@ -161,18 +162,5 @@ export function engineOf(writer: Writer): EngineStore {
     due: async (now, limit) => writer.due(now, limit),
     nextTimer: async (after) => writer.reads.engine.nextTimer(after),
     tick: writer.tick,
-  };
-}
-
-function principalWrites(database: Database): Writes['principals'] {
-  return {
-    bootstrap({ account, user, key, settings }) {
-      if (database.row(principal.LIST_ACCOUNTS) !== undefined) throw new Error('an account exists already');
-      database.change(principal.INSERT_ACCOUNT, account);
-      database.change(principal.INSERT_USER, account, user.name, JSON.stringify(user));
-      database.change(principal.INSERT_ACCESS_KEY, key.accessKeyId, account, JSON.stringify(key));
-      for (const [name, value] of settings) database.change(principal.PUT_SETTING, name, value);
-    },
-    putSetting: (name, value) => void database.change(principal.PUT_SETTING, name, value),
   };
 }
