@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Inputs, OperationName, Outputs } from '../protocol/index.ts';
+import { NO_ROLES } from './access/roles.ts';
 import type { ApiParts, ApiSources, Call, CallContext, HandOver } from './call.ts';
 import { createDefinitions } from './definitions/definitions.ts';
 import { loadedOperations } from './operations.ts';
@@ -25,11 +26,12 @@ export interface Api {
 
 /** Puts the API together. */
 export function createApi(sources: ApiSources): Api {
-  const { settings: given, after, ...rest } = sources;
+  const { settings: given, after, roles = NO_ROLES, ...rest } = sources;
   const settings = apiSettingsOf(given);
   const broker = createTaskBroker<HandOver>(settings.pollHoldMs, after ?? processTimer);
   const parts: ApiParts = {
     ...rest,
+    roles,
     settings,
     broker,
     definitions: createDefinitions(sources.store, settings),

@@ -4,6 +4,7 @@ import type { Vault } from '../keyring/index.ts';
 import type { Inputs, OperationName, Outputs } from '../protocol/index.ts';
 import type { Store } from '../store/index.ts';
 import type { TaskLogs } from '../task-logs/index.ts';
+import type { RoleSource } from './access/roles.ts';
 import type { Definitions } from './definitions/definitions.ts';
 import type { ApiSettings } from './settings.ts';
 import type { PolledGroups } from './tasks/polled-groups.ts';
@@ -19,12 +20,15 @@ export interface ApiSources {
   readonly clock: { now(): Instant };
   readonly random: { bytes(count: number): Uint8Array };
   readonly settings: Partial<ApiSettings>;
+  /** The roles of the account; none is known when left out. Source: X51, X52. */
+  readonly roles?: RoleSource;
   /** How a long poll waits; the process's own timers when left out. */
   readonly after?: After;
 }
 
 /** Sources and what the API keeps beside them for as long as it lives. */
-export interface ApiParts extends Omit<ApiSources, 'settings' | 'after'> {
+export interface ApiParts extends Omit<ApiSources, 'settings' | 'after' | 'roles'> {
+  readonly roles: RoleSource;
   readonly settings: ApiSettings;
   readonly definitions: Definitions;
   readonly broker: TaskBroker<HandOver>;

@@ -20,3 +20,5 @@ export { arnOf, changing, Directory, keyOf, parseArn, sessionArn } from './recor
 export type { IamParts, QueryCall, QueryDispatcher } from './service.ts';
 export { createIam } from './service.ts';
 export { matchingStep } from './totp.ts';
+export type { TrustingRole } from './trusting-roles.ts';
+export { createTrustingRoles } from './trusting-roles.ts';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Api, type ApiSettings, createApi } from '../../src/api/index.ts';
 import { type Instant, instantOf, type Principal } from '../../src/core/model/index.ts';
+import { createTrustingRoles } from '../../src/iam/index.ts';
 import { createVault } from '../../src/keyring/index.ts';
 import { engineOf } from '../../src/main/service/engine.ts';
 import type { Inputs, OperationName, Outputs } from '../../src/protocol/index.ts';
@@ -68,6 +69,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
     store: answeringAfterTicks(store),
     keyring: createVault(master, ACCOUNT, random).vault,
     taskLogs: openTaskLogs(join(directory, 'logs')),
+    roles: createTrustingRoles(store),
     clock,
     random,
     settings: options.settings ?? {},

@@ -21,6 +21,8 @@ export interface AccessSubject {
   readonly workerGroups?: readonly string[];
   /** Tags that the request itself carries. */
   readonly requestTags?: readonly Tag[];
+  /** Keys of tags that the request names without their values. */
+  readonly tagKeys?: readonly string[];
 }
 
 /**
@@ -73,11 +75,13 @@ function contextOf(
     }
     context['aws:TagKeys'] = subject.requestTags.map((tag) => tag.key);
   }
+  if (subject.tagKeys !== undefined) context['aws:TagKeys'] = subject.tagKeys;
   if (group !== undefined) context['datapipeline:workerGroup'] = group;
   return context;
 }
 
-function arnOf(call: Call, id: PipelineId): string {
+/** ARN of a pipeline of the caller's account. Source: X47. */
+export function arnOf(call: Call, id: PipelineId): string {
   return `arn:aws:datapipeline:${call.parts.settings.region}:${call.context.principal.accountId}:pipeline/${id}`;
 }
 
@@ -113,7 +117,7 @@ export async function pipelineFor(
   call: Call,
   operation: OperationName,
   id: string,
-  more: Pick<AccessSubject, 'requestTags'> = {},
+  more: Pick<AccessSubject, 'requestTags' | 'tagKeys'> = {},
 ): Promise<StoredPipeline> {
   const stored = await findPipeline(call, operation, id);
   authorise(call, operation, { pipelineId: stored.record.id, record: stored.record, ...more });

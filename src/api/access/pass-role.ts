@@ -5,9 +5,15 @@ import {
   evaluateText,
 } from '../../core/definition/index.ts';
 import type { AccessRequest } from '../../core/iam/index.ts';
-import { type Definition, type Finding, type PipelineObject, refuse } from '../../core/model/index.ts';
+import {
+  type Definition,
+  type Finding,
+  type PipelineId,
+  type PipelineObject,
+  refuse,
+} from '../../core/model/index.ts';
 import type { Call } from '../call.ts';
-import { authoriseAction, decide } from './access.ts';
+import { authoriseAction, decide, arnOf as pipelineArn } from './access.ts';
 
 const SERVICE = 'datapipeline.amazonaws.com';
 const MACHINES = 'ec2.amazonaws.com';
@@ -19,7 +25,11 @@ type RoleField = (typeof ROLE_FIELDS)[number];
  * Refuses an activation by somebody who may not pass the roles that the definition names: nothing may run with rights
  * that only another caller could give. Judged on evaluated values. Source: S234, X51.
  */
-export function authoriseRoles(call: Call, compiled: CompiledDefinition): void {
+export async function authoriseRoles(
+  call: Call,
+  pipeline: PipelineId,
+  compiled: CompiledDefinition,
+): Promise<void> {
   const asked = new Set<string>();
   for (const component of compiled.components.values())
     for (const field of ROLE_FIELDS) {
@@ -29,7 +39,7 @@ export function authoriseRoles(call: Call, compiled: CompiledDefinition): void {
       const key = JSON.stringify([role, passedTo]);
       if (asked.has(key)) continue;
       asked.add(key);
-      authoriseRole(call, role, passedTo);
+      await authoriseRole(call, { role, passedTo, pipeline, objectId: component.id, field });
     }
 }
 
@@ -63,13 +73,33 @@ function writtenType({ fields }: PipelineObject): string | null {
   return field?.kind === 'string' ? field.value : null;
 }
 
-function authoriseRole(call: Call, role: string, passedTo: string): void {
-  const { arn } = call.context.principal;
-  const request = requestOf(call, role, passedTo);
-  const { action, resource } = request;
-  if (!isOwnRole(call, request))
+interface PassedRole {
+  readonly role: string;
+  readonly passedTo: string;
+  readonly pipeline: PipelineId;
+  readonly objectId: string;
+  readonly field: RoleField;
+}
+
+/**
+ * Refuses a role that the caller may not pass on, that belongs to another account, or that the account has and that does
+ * not trust the service. A role that the account has not is passed on by its name alone: definitions that ran on AWS
+ * name roles that nobody has made here. Source: X51, X52, docs/decisions/0052-roles-that-are-not-here.md.
+ */
+async function authoriseRole(call: Call, passed: PassedRole): Promise<void> {
+  const { arn, accountId } = call.context.principal;
+  const written = requestOf(call, passed.role, passed.passedTo);
+  if (!isOwnRole(call, written)) {
+    const { action, resource } = written;
     refuse('ACCESS_DENIED', { arn, action, resource, cause: 'because the role belongs to another account' });
-  authoriseAction(call, request);
+  }
+  const known = await call.parts.roles.role(accountId, passed.role.split('/').at(-1) ?? '');
+  const isMeant = known !== undefined && (!passed.role.includes('/') || known.arn === written.resource);
+  authoriseAction(call, isMeant ? { ...written, resource: known.arn } : written);
+  if (isMeant && !known.trusts(passed.passedTo, pipelineArn(call, passed.pipeline)))
+    refuse('INVALID_REQUEST', {
+      reason: `Object '${passed.objectId}', field '${passed.field}': the trust policy of the role '${known.arn}' does not let ${passed.passedTo} assume it: allow sts:AssumeRole to that service there, or name another role`,
+    });
 }
 
 function requestOf(call: Call, role: string, passedTo: string): AccessRequest {

@@ -25,14 +25,15 @@ export const activatePipeline: Operation<'ActivatePipeline'> = async (call, inpu
   return turns.take(input.pipelineId, async () => {
     const stored = await findPipeline(call, 'ActivatePipeline', input.pipelineId);
     const { record, progress } = stored;
-    const startTimestamp = startOf(input);
-    const latest = await latestOf(call, stored);
-    const definition = withValues(call, stored, latest, input);
+    const found = await latestOf(call, stored);
     authorise(call, 'ActivatePipeline', {
       pipelineId: record.id,
       record,
-      workerGroups: writtenGroups(definition),
+      workerGroups: writtenGroups(found === null ? null : withGiven(found, input)),
     });
+    const latest = found ?? refused(`Pipeline ${record.id} has no definition: put one, then activate it`);
+    const startTimestamp = startOf(input);
+    const definition = withValues(call, stored, latest, input);
     if (progress.state === 'DEACTIVATING')
       refused(`Pipeline ${record.id} is DEACTIVATING: wait until it is INACTIVE, then activate it`);
     const compiled = compiledOf(call, stored, definition, startTimestamp);
@@ -42,7 +43,7 @@ export const activatePipeline: Operation<'ActivatePipeline'> = async (call, inpu
       record,
       workerGroups: groupsInForce(compiled),
     });
-    authoriseRoles(call, compiled);
+    await authoriseRoles(call, record.id, compiled);
     await refuseFull(call, stored, compiled);
     await refuseExhausted(call, stored, compiled);
     const revision = await revisionOf(call, stored, {
@@ -64,10 +65,15 @@ function startOf(input: ActivatePipelineInput): Instant | null {
     : refused(`startTimestamp ${input.startTimestamp} is no time: give seconds since 1970-01-01T00:00:00Z`);
 }
 
-async function latestOf(call: Call, { record }: StoredPipeline): Promise<Definition> {
+async function latestOf(call: Call, { record }: StoredPipeline): Promise<Definition | null> {
   const revision = record.latestRevision;
-  const latest = revision === null ? null : await call.parts.definitions.stored(record.id, revision);
-  return latest ?? refused(`Pipeline ${record.id} has no definition: put one, then activate it`);
+  return revision === null ? null : call.parts.definitions.stored(record.id, revision);
+}
+
+/** The definition with the call's values as they came: enough to see the worker groups, before anything is judged. */
+function withGiven(latest: Definition, input: ActivatePipelineInput): Definition {
+  const given = parameterValuesFromWire(input.parameterValues ?? []);
+  return given.length === 0 ? latest : { ...latest, values: [...given, ...latest.values] };
 }
 
 /** The definition with the call's parameter values over the stored ones, by id. Source: S69, S74. */

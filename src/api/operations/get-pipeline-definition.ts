@@ -17,28 +17,34 @@ const NO_DEFINITION: Definition = { objects: [], parameters: [], values: [] };
 export const getPipelineDefinition: Operation<'GetPipelineDefinition'> = async (call, input) => {
   const { record, progress } = await findPipeline(call, 'GetPipelineDefinition', input.pipelineId);
   const revision = revisionOf(record, progress, input.version ?? 'latest');
-  const stored = revision === null ? null : await call.parts.definitions.stored(record.id, revision);
+  const stored =
+    typeof revision !== 'number' ? null : await call.parts.definitions.stored(record.id, revision);
   authorise(call, 'GetPipelineDefinition', {
     pipelineId: record.id,
     record,
     workerGroups: writtenGroups(stored),
   });
+  if (typeof revision === 'string') refused(revision);
   if (stored === null && revision !== null)
     return refused(`Version '${revision}' of pipeline ${record.id} does not exist`);
   return definitionToWire(maskDefinition(stored ?? NO_DEFINITION));
 };
 
-/** Revision of a version's name; null for the latest before the first put. Numbers count the puts, from 1. */
-function revisionOf(record: PipelineRecord, progress: PipelineProgress, version: string): number | null {
+/**
+ * Revision of a version's name; null for the latest before the first put, or why there is none, which only a caller with
+ * the right may hear. Numbers count the puts, from 1.
+ */
+function revisionOf(
+  record: PipelineRecord,
+  progress: PipelineProgress,
+  version: string,
+): number | null | string {
   if (version === 'latest' || version === '') return record.latestRevision;
   if (version === 'active')
-    return (
-      progress.activeRevision ??
-      refused(`Pipeline ${record.id} has no active version: it was never activated`)
-    );
+    return progress.activeRevision ?? `Pipeline ${record.id} has no active version: it was never activated`;
   return /^[1-9][0-9]{0,8}$/.test(version)
     ? Number(version)
-    : refused(`Version '${version}' is unknown: give 'latest', 'active' or the number of a put`);
+    : `Version '${version}' is unknown: give 'latest', 'active' or the number of a put`;
 }
 
 function refused(reason: string): never {

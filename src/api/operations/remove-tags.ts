@@ -7,7 +7,7 @@ import { withoutTags } from '../tags.ts';
 export const removeTags: Operation<'RemoveTags'> = async (call, input) => {
   const { store, turns } = call.parts;
   return turns.take(input.pipelineId, async () => {
-    const { record } = await pipelineFor(call, 'RemoveTags', input.pipelineId);
+    const { record } = await pipelineFor(call, 'RemoveTags', input.pipelineId, { tagKeys: input.tagKeys });
     await store.pipelines.replaceTags(record.id, withoutTags(record.tags, input.tagKeys));
     return {};
   });

@@ -5,7 +5,13 @@
  */
 import { join, resolve } from 'node:path';
 import { type Api, createApi } from '../../api/index.ts';
-import { createIam, createPrincipals, type Installation, openInstallation } from '../../iam/index.ts';
+import {
+  createIam,
+  createPrincipals,
+  createTrustingRoles,
+  type Installation,
+  openInstallation,
+} from '../../iam/index.ts';
 import {
   createServer,
   type ListenAddress,
@@ -89,6 +95,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       store,
       keyring: installation.vault,
       taskLogs,
+      roles: createTrustingRoles(store),
       clock: systemClock,
       random: systemRandom,
       settings: apiSettingsOf(options.settings),
