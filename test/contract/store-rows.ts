@@ -115,7 +115,6 @@ export function component(
       health: null,
       latestRunAt: null,
       latestCompletedRunAt: null,
-      madeUntil: null,
     },
     ...{ lastDeactivatedAt: null, resumeFromIndex: null, ...over },
   };

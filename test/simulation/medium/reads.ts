@@ -9,6 +9,7 @@ import {
   type Selector,
 } from '../../../src/core/model/index.ts';
 import type { Reads } from '../../../src/store/embedded/reads.ts';
+import { principalReads } from './principals.ts';
 import { order } from './queue.ts';
 import { byAge, type Medium } from './rows.ts';
 import { edgesOf } from './tick.ts';
@@ -44,12 +45,7 @@ export function openReads(medium: Medium): Reads {
           .map(({ row }) => row),
     },
     history: historyReads(medium),
-    principals: {
-      accounts: () => [...medium.accounts.keys()].sort(order),
-      user: (account, name) => medium.users.get(`${account}\n${name}`),
-      accessKey: (id) => medium.accessKeys.get(id),
-      setting: (name) => medium.settings.get(name),
-    },
+    principals: principalReads(medium),
     engine: {
       due: (now, limit) => duePipelines(medium, now).slice(0, limit),
       nextTimer: (after) => nextTimer(medium, after ?? Number.NEGATIVE_INFINITY),
@@ -104,7 +100,7 @@ function historyReads(medium: Medium): Reads['history'] {
         .sort((a, b) => a.row.occurrence.start - b.row.occurrence.start || a.key - b.key)
         .slice(0, limit)
         .map(({ row }) => row.id),
-    query: (query) => findObjects(medium, query),
+    query: async (query) => findObjects(medium, query),
   };
 }
 

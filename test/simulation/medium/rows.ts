@@ -16,7 +16,7 @@ import type {
   TaskRecord,
   Timer,
 } from '../../../src/core/model/index.ts';
-import type { AccessKeyRecord, StoreUnavailable, UserRecord } from '../../../src/store/index.ts';
+import type { PrincipalRecord, StoreUnavailable } from '../../../src/store/index.ts';
 import { type Journal, openJournal, Table } from './journal.ts';
 
 /** A row with the number that tells its age. */
@@ -69,8 +69,8 @@ export interface Medium {
   /** Keys of offered tasks by `account group`. */
   readonly offers: Table<string, readonly number[]>;
   readonly accounts: Table<AccountId, true>;
-  readonly users: Table<string, UserRecord>;
-  readonly accessKeys: Table<string, AccessKeyRecord>;
+  /** Users, groups, roles, keys by account, kind and key. */
+  readonly principals: Table<string, PrincipalRecord>;
   readonly settings: Table<string, string>;
   /** The next number of a row, of whatever kind; numbers are never used again. */
   nextKey(): number;
@@ -91,8 +91,7 @@ export function createMedium(): Medium {
     taskKeys: new Table(journal),
     offers: new Table(journal),
     accounts: new Table(journal),
-    users: new Table(journal),
-    accessKeys: new Table(journal),
+    principals: new Table(journal),
     settings: new Table(journal),
     nextKey() {
       key += 1;

@@ -65,7 +65,7 @@ export function openMemoryStore(medium: Medium, options: MemoryStoreOptions): Me
       writer.purge(now);
       purgeAt = instantOf(now + PURGE_EVERY_MS);
     }
-    return scheduler === undefined ? IDLE : scheduler.advance(now);
+    return scheduler === undefined ? IDLE : scheduler.advance(now, () => queued.length > 0);
   };
   const enqueue = <T>(run: QueuedCall['run']): Promise<T> =>
     new Promise<T>((fulfil, reject) => {

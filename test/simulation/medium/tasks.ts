@@ -9,7 +9,7 @@ import {
   type TaskOffer,
   type TaskRecord,
 } from '../../../src/core/model/index.ts';
-import type { Synchronous } from '../../../src/store/embedded/reads.ts';
+import type { Synchronous } from '../../../src/store/embedded/synchronous.ts';
 import type { ClaimRequest, TaskStore } from '../../../src/store/index.ts';
 import { appendEvents, order, timerKey } from './queue.ts';
 import type { Medium, PipelineRows, TaskRow } from './rows.ts';

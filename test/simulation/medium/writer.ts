@@ -2,6 +2,7 @@
 import { type Instant, newPipelineProgress, type PipelineId, refuse } from '../../../src/core/model/index.ts';
 import { collectNotices } from '../../../src/store/embedded/notices.ts';
 import type { Writer, Writes } from '../../../src/store/embedded/writer.ts';
+import { principalWrites } from './principals.ts';
 import { appendEvents } from './queue.ts';
 import { openReads } from './reads.ts';
 import { createPipelineRows, type Medium, type PipelineHead } from './rows.ts';
@@ -22,8 +23,9 @@ export function openMemoryWriter(medium: Medium, now: () => Instant): Writer {
   const check = (): void => {
     if (medium.refusal !== null) throw medium.refusal;
   };
+  const reads = openReads(medium);
   return {
-    reads: openReads(medium),
+    reads,
     writes: {
       pipelines: pipelineWrites(medium, now),
       tasks: taskWrites(medium, now),
@@ -66,7 +68,12 @@ export function openMemoryWriter(medium: Medium, now: () => Instant): Writer {
         ticking = false;
       }
     },
-    purge: (at) => purge(medium, at),
+    due: (at, limit) => reads.engine.due(at, limit),
+    removeForgotten: () => false,
+    purge(at) {
+      purge(medium, at);
+      return false;
+    },
     close: () => journal.undoTo(0),
   };
 }
@@ -135,17 +142,4 @@ function found(medium: Medium, id: PipelineId): PipelineHead {
   return medium.tombstones.has(id)
     ? refuse('PIPELINE_DELETED', { pipelineId: id })
     : refuse('PIPELINE_NOT_FOUND', { pipelineId: id });
-}
-
-function principalWrites(medium: Medium): Writes['principals'] {
-  return {
-    bootstrap({ account, user, key, settings }) {
-      if (medium.accounts.size > 0) throw new Error('an account exists already');
-      medium.accounts.set(account, true);
-      medium.users.set(`${account}\n${user.name}`, user);
-      medium.accessKeys.set(key.accessKeyId, key);
-      for (const [name, value] of settings) medium.settings.set(name, value);
-    },
-    putSetting: (name, value) => medium.settings.set(name, value),
-  };
 }

@@ -63,7 +63,7 @@ export function createClient(around: ClientSurroundings): Client {
     if (!service.alive) return LOST;
     calls += 1;
     const requestId = `request-${calls}`;
-    const context = { principal: as, requestId, signal, extensions: true, ifMatch: null };
+    const context = { principal: as, requestId, signal, extensions: true, ifMatch: null, origin: null };
     const tell = around.sent(operation, input);
     try {
       const output = await Promise.race([service.api.dispatch(operation, input, context), service.death]);
