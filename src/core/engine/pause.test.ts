@@ -151,3 +151,30 @@ test('a limit that was not reached when the pause began is no shorter after it (
   assert.equal(p.status(A), 'RUNNING');
   assert.ok(p.now > instantOf(T0 + 2 * HOUR));
 });
+
+test('a Task Runner that died during a pause is missed although a slow deactivation ends the pause (S193, S206)', () => {
+  const settings = { reportProgressTimeoutMs: durationOf(5 * MINUTE), maximumRetries: 0 };
+  const p = activated(ONCE, { id: 'A', settings });
+  p.progress(p.claim('wg'));
+  command(p, 'PAUSE');
+  p.advance(HOUR);
+  p.record({ kind: 'deactivated', cancelActive: false, by: 'arn:user', at: p.now });
+  assert.equal(p.pipeline.state, 'DEACTIVATING');
+  p.advance(5 * MINUTE);
+  assert.equal(p.pipeline.state, 'INACTIVE');
+});
+
+test('a check of a precondition that nobody works on any more is missed after the pause of its object (S193)', () => {
+  const p = activated(
+    ONCE,
+    { id: 'P', type: 'S3KeyExists', settings: { reportProgressTimeoutMs: durationOf(5 * MINUTE) } },
+    { id: 'A', settings: { preconditions: ids('P') } },
+  );
+  p.progress(p.claim('service:'));
+  command(p, 'PAUSE');
+  p.advance(HOUR);
+  assert.equal(p.status(`@P_${FIRST}`), 'RUNNING');
+  command(p, 'RESUME');
+  p.advance(6 * MINUTE);
+  assert.equal(p.attempts.get(objectId(`@P_${FIRST}_Attempt=1`))?.status, 'TIMEDOUT');
+});

@@ -73,7 +73,11 @@ export function progressMissed(draft: Draft, attemptId: ObjectId): void {
     if (attempt.status !== 'RUNNING') offerAgain(draft, instance, attempt);
     return;
   }
-  if (attempt.status !== 'RUNNING' || isPaused(draft, instance)) return;
+  if (attempt.status !== 'RUNNING') return;
+  if (isPaused(draft, instance)) {
+    draft.setTimerIn(attempt.id, 'progress', limit);
+    return;
+  }
   const failure = serviceFailure(
     'PROGRESS_TIMEOUT',
     'The Task Runner reported nothing for reportProgressTimeout.',
@@ -85,7 +89,11 @@ export function progressMissed(draft: Draft, attemptId: ObjectId): void {
 export function attemptTookTooLong(draft: Draft, attemptId: ObjectId): void {
   const live = liveAttempt(draft, attemptId);
   if (live?.attempt.status !== 'RUNNING' || live.instance.family === 'resource') return;
-  if (isPaused(draft, live.instance)) return;
+  const limit = draft.settings(live.instance)?.attemptTimeoutMs ?? null;
+  if (limit !== null && isPaused(draft, live.instance)) {
+    draft.setTimerIn(attemptId, 'attempt', limit);
+    return;
+  }
   const failure = serviceFailure('ATTEMPT_TIMEOUT', 'The attempt took longer than attemptTimeout.');
   failAttempt(draft, live.attempt, { status: 'TIMEDOUT', failure });
 }
@@ -93,7 +101,12 @@ export function attemptTookTooLong(draft: Draft, attemptId: ObjectId): void {
 /** A precondition was not true in time. Source: S159, S160. */
 export function preconditionTookTooLong(draft: Draft, instanceId: ObjectId): void {
   const instance = draft.instance(instanceId);
-  if (instance === undefined || isTerminal(instance.status) || isPaused(draft, instance)) return;
+  if (instance === undefined || isTerminal(instance.status)) return;
+  const limit = draft.settings(instance)?.preconditionTimeoutMs ?? null;
+  if (limit !== null && isPaused(draft, instance)) {
+    draft.setTimerIn(instanceId, 'precondition', limit);
+    return;
+  }
   const failure = serviceFailure(
     'PRECONDITION_TIMEOUT',
     'The precondition was not true within preconditionTimeout.',

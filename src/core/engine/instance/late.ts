@@ -24,7 +24,11 @@ export function setLateTimer(draft: Draft, instance: Instance, referrer: Instanc
  */
 export function instanceIsLate(draft: Draft, instanceId: ObjectId): void {
   const instance = draft.instance(instanceId);
-  if (instance === undefined || isTerminal(instance.status) || isPaused(draft, instance)) return;
+  if (instance === undefined || isTerminal(instance.status)) return;
+  if (isPaused(draft, instance)) {
+    restartLateTimer(draft, instance);
+    return;
+  }
   if (!hasBegun(draft, instance)) fireActions(draft, instance, 'onLateAction');
 }
 
