@@ -4,8 +4,10 @@ import { describe, it } from 'node:test';
 import type {
   Change,
   Edge,
+  Focus,
   Instance,
   PipelineId,
+  StoredSnapshot,
   TimerName,
   UnfinishedPage,
 } from '../../src/core/model/index.ts';
@@ -274,6 +276,34 @@ function snapshots(open: OpenStore): void {
     assert.deepEqual([...second.components.values()], [changed]);
     assert.deepEqual(second.pipeline, progress(pipeline));
     assert.deepEqual(await opened.store.history.components(pipeline), [changed]);
+  });
+
+  it('shows inside a tick the instances, attempts, tasks and edges that the tick itself has applied', async (test) => {
+    const opened = await open(test);
+    const { id: pipeline } = await opened.store.pipelines.create(pipelineRecord(1));
+    const look = (focused: Partial<Focus>) => ({ do: 'snapshot', focus: focus(focused) }) as const;
+    const apply = (...changes: readonly Change[]) => ({ do: 'apply', changes }) as const;
+    const edge: Edge = { pipelineId: pipeline, consumerId: id('b'), producerId: id('a'), kind: 'depends-on' };
+    const second = attempt(pipeline, 'a', 2);
+    const results = await opened.tick(pipeline, [
+      apply(...offered(pipeline, 'a'), ...offered(pipeline, 'b')),
+      look({ instances: [id('a')] }),
+      apply({ kind: 'add-edge', edge }, { kind: 'save-attempt', attempt: second }),
+      apply({ kind: 'save-instance', instance: instance(pipeline, 'b', { status: 'FINISHED' }) }),
+      apply({ kind: 'withdraw-task', attemptId: id('b_Attempt=1'), at: T0 }),
+      look({ attempts: [id('a_Attempt=2')] }),
+      look({ unfinished: { componentId: null, after: null, limit: 9 } }),
+    ]);
+    const [, first, , , , last, page] = results as StoredSnapshot[];
+    assert.deepEqual(first?.headAttempts.get(id('a')), attempt(pipeline, 'a', 1));
+    assert.equal(first?.tasks.get(id('a_Attempt=1'))?.state, 'offered');
+    assert.deepEqual(first?.edges, []);
+    assert.deepEqual(last?.headAttempts.get(id('a')), second);
+    assert.equal(last?.instances.get(id('b'))?.status, 'FINISHED');
+    assert.equal(last?.tasks.get(id('b_Attempt=1')), undefined);
+    assert.deepEqual(last?.edges, [edge]);
+    assert.deepEqual(page?.unfinished, [{ id: 'a', componentId: 'Work' }]);
+    assert.deepEqual(await opened.store.history.attempts(pipeline, [second.id]), [second]);
   });
 }
 

@@ -28,6 +28,8 @@ export interface RowCache {
   readonly edges: Map<ObjectId, readonly Edge[]>;
   readonly changedInstances: Set<ObjectId>;
   readonly changedAttempts: Map<ObjectId, Attempt>;
+  /** Instances with a changed attempt of which nobody knows yet whether it is the newest. */
+  readonly unsureHeads: Set<ObjectId>;
 }
 
 /** The tick whose rows these are. */
@@ -55,6 +57,7 @@ export function emptyRows(): RowCache {
     edges: new Map(),
     changedInstances: new Set(),
     changedAttempts: new Map(),
+    unsureHeads: new Set(),
   };
 }
 
@@ -76,8 +79,10 @@ export function instanceOf(
 }
 
 /** The newest attempt of an instance as this tick sees it. */
-export function headOf(database: Database, { key, rows }: CachingTick, id: ObjectId): Attempt | undefined {
+export function headOf(database: Database, cache: CachingTick, id: ObjectId): Attempt | undefined {
+  const { key, rows } = cache;
   if (rows.heads.has(id)) return rows.heads.get(id);
+  if (rows.unsureHeads.has(id)) writeRows(database, cache);
   const row = database.row(sql.FIND_HEAD_ATTEMPT, key, id);
   const attempt = row === undefined ? undefined : recordOf<Attempt>(row);
   rows.heads.set(id, attempt);
@@ -121,8 +126,8 @@ export function keepInstance({ rows }: CachingTick, instance: Instance): void {
 /** Keeps a saved attempt until `writeRows`. */
 export function keepAttempt({ rows }: CachingTick, attempt: Attempt): void {
   const head = rows.heads.get(attempt.instanceId);
-  if (rows.heads.has(attempt.instanceId) && (head === undefined || head.number <= attempt.number))
-    rows.heads.set(attempt.instanceId, attempt);
+  if (!rows.heads.has(attempt.instanceId)) rows.unsureHeads.add(attempt.instanceId);
+  else if (head === undefined || head.number <= attempt.number) rows.heads.set(attempt.instanceId, attempt);
   rows.changedAttempts.set(attempt.id, attempt);
 }
 
@@ -149,6 +154,7 @@ export function writeRows(database: Database, { key, rows }: CachingTick): void 
   for (const attempt of rows.changedAttempts.values()) saveAttempt(database, key, attempt);
   rows.changedInstances.clear();
   rows.changedAttempts.clear();
+  rows.unsureHeads.clear();
 }
 
 /** Lets go of the rows when there are many. */
