@@ -5,6 +5,7 @@ import { checkDecidable } from './checks/decidable.ts';
 import { checkExpressions } from './checks/expressions.ts';
 import { checkFields } from './checks/fields.ts';
 import { checkGraph } from './checks/graph.ts';
+import { checkHopeless } from './checks/hopeless.ts';
 import { checkLimits } from './checks/limits.ts';
 import { checkParameters } from './checks/parameters.ts';
 import { checkRollups } from './checks/rollups.ts';
@@ -77,6 +78,7 @@ const CHECKS: readonly ((judgement: Judgement) => void)[] = [
   checkLimits,
   checkFields,
   checkExpressions,
+  checkHopeless,
   checkDecidable,
   checkSchedules,
   checkScheduleReach,
