@@ -25,13 +25,13 @@ reports.close();
 function startedByWork(store: EngineStore, open: () => Promise<Scheduler>): Scheduler {
   let opened: Scheduler | undefined;
   return {
-    async advance(now) {
+    async advance(now, isAwaited) {
       if (opened === undefined) {
         const due = await store.due(now, 1);
         if (due.length === 0) return { moreWork: false, nextAt: await store.nextTimer(now) };
         opened = await open();
       }
-      return opened.advance(now);
+      return opened.advance(now, isAwaited);
     },
   };
 }
