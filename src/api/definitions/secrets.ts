@@ -2,6 +2,7 @@
 import {
   type Definition,
   type Field,
+  holdsSecret,
   type ParameterObject,
   type ParameterValue,
   type PipelineId,
@@ -36,11 +37,12 @@ export function maskText(vault: Vault, name: string, text: string): string {
   return isSecret(name) ? masked(text) : vault.maskAll(text);
 }
 
-/** Fields as answers show them. */
+/** Fields as answers show them; a field that holds no secret is given as it is. */
 export function maskFields(vault: Vault, fields: readonly Field[]): readonly Field[] {
-  return fields.map((field) =>
-    field.kind === 'string' ? { ...field, value: maskText(vault, field.key, field.value) } : field,
-  );
+  return fields.map((field) => {
+    if (field.kind !== 'string' || (!isSecret(field.key) && !holdsSecret(field.value))) return field;
+    return { ...field, value: maskText(vault, field.key, field.value) };
+  });
 }
 
 /** A definition as GetPipelineDefinition shows it. */

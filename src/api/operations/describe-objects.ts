@@ -29,10 +29,29 @@ export const describeObjects: Operation<'DescribeObjects'> = async (call, input)
 
 /** How many of the objects fit into one answer; one at least. */
 function fitting(objects: readonly WirePipelineObject[], bytesMax: number): number {
+  if (bytesAtMost(objects) <= bytesMax) return objects.length;
   let bytes = 0;
   for (const [index, object] of objects.entries()) {
     bytes += Buffer.byteLength(JSON.stringify(object));
     if (bytes > bytesMax && index > 0) return index;
   }
   return objects.length;
+}
+
+/** Most bytes that one code unit of a text becomes in JSON: a control character as an escape. */
+const BYTES_OF_UNIT_MAX = 6;
+/** Most bytes of names, quotes, colons and commas around one field, and around an object. */
+const BYTES_AROUND = 64;
+
+/** More bytes than the objects can have as JSON: what most answers are far below, so they are not printed twice. */
+function bytesAtMost(objects: readonly WirePipelineObject[]): number {
+  let units = 0;
+  let pieces = 0;
+  for (const { id, name, fields } of objects) {
+    units += id.length + name.length;
+    pieces += 1 + fields.length;
+    for (const { key, stringValue, refValue } of fields)
+      units += key.length + (stringValue?.length ?? 0) + (refValue?.length ?? 0);
+  }
+  return units * BYTES_OF_UNIT_MAX + pieces * BYTES_AROUND;
 }
