@@ -64,6 +64,25 @@ test('to assume a role needs its trust, and the own policies where trust names t
     await refusedWith(assume(`${byName}x`, plain), 'AccessDenied', text);
   }));
 
+test('a session cannot leave its session policy, nor a user his boundary, by a role that names it (X46)', () =>
+  withIdentities(async (service) => {
+    const { account, sts, iam } = service;
+    const first = await role(service, 'first', trusting({ AWS: account }), allow('*'));
+    const second = await role(service, 'second', trusting({ AWS: first }), allow('*'));
+    const call = { RoleArn: second, RoleSessionName: 's2' };
+    const whole = await sessionOf(service, 'AssumeRole', { RoleArn: first, RoleSessionName: 's1' });
+    await sts('AssumeRole', call, whole);
+    const Policy = policy(allow('datapipeline:*'));
+    const narrow = await sessionOf(service, 'AssumeRole', { RoleArn: first, RoleSessionName: 's1', Policy });
+    await refusedWith(sts('AssumeRole', call, narrow), 'AccessDenied');
+    await iam('PutRolePermissionsBoundary', {
+      RoleName: 'first',
+      PermissionsBoundary: 'arn:aws:iam::aws:policy/IAMReadOnlyAccess',
+    });
+    const { Credentials: bounded } = await sts('AssumeRole', { RoleArn: first, RoleSessionName: 's1' });
+    await refusedWith(sts('AssumeRole', call, await service.signedIn(bounded as Found)), 'AccessDenied');
+  }));
+
 test('limits of AssumeRole: times, names, sizes (X57, N36)', () =>
   withIdentities(async (service) => {
     const { sts, account } = service;
