@@ -333,6 +333,24 @@ test('simulation tells the decision, what matched and what was missing (X55)', (
     assert.deepEqual(bounded?.['PermissionsBoundaryDecisionDetail'], { AllowedByPermissionsBoundary: false });
   }));
 
+test('a simulation answers a hundred decisions at a time, of a bounded number of statements (X41)', () =>
+  withIdentities(async ({ iam }: IdentityService) => {
+    const ActionNames = Array.from({ length: 150 }, (_, index) => `a:B${index}`);
+    const call = { ActionNames, PolicyInputList: [DOCUMENT], MaxItems: 1000 };
+    const first = await iam('SimulateCustomPolicy', call);
+    assert.equal(names(first['EvaluationResults'], 'EvalActionName').length, 100);
+    const second = await iam('SimulateCustomPolicy', { ...call, Marker: first['Marker'] });
+    assert.equal(names(second['EvaluationResults'], 'EvalActionName')[0], 'a:B100');
+    assert.equal(second['IsTruncated'], false);
+    const many = policy(...Array.from({ length: 100 }, () => allow('a:B')));
+    const PolicyInputList = Array.from({ length: 11 }, () => many);
+    await refusedWith(
+      iam('SimulateCustomPolicy', { ...call, PolicyInputList }),
+      'LimitExceeded',
+      /1000 statements/,
+    );
+  }));
+
 test('members are checked in the words of AWS, and unknown actions refused', () =>
   withIdentities(async ({ iam }: IdentityService) => {
     await refusedWith(

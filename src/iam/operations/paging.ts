@@ -15,9 +15,15 @@ export interface Page<T> {
   readonly truncation: { readonly [name: string]: Answer | undefined };
 }
 
-/** A page of a list that is at hand; the marker is the key of the last item, wrapped. */
-export function pageOf<T>(input: QueryInput, items: readonly T[], keyOf: (item: T) => string): Page<T> {
-  const { after, limit } = asked(input);
+/** A page of a list that is at hand, of `most` items at the most; the marker is the key of the last item, wrapped. */
+export function pageOf<T>(
+  input: QueryInput,
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  most: number = ITEMS_MAX,
+): Page<T> {
+  const { after, limit: wanted } = asked(input);
+  const limit = Math.min(wanted, most);
   const from = after === null ? 0 : items.findIndex((item) => keyOf(item) === after) + 1;
   const page = items.slice(from, from + limit);
   return pageWith(page, items.length > from + limit, keyOf);

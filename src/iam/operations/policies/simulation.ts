@@ -7,7 +7,7 @@ import { ARN_RULE, DOCUMENT_RULE, invalid, type QueryInput } from '../../query-i
 import { arnOf, type Directory, type PolicyHolder, parseArn } from '../../records/index.ts';
 import { type Answer, authorise, findNamed, type IamCall, type IamOperation, noSuch } from '../call.ts';
 import { pageOf } from '../paging.ts';
-import { parsedDocument } from './policy-document.ts';
+import { parsedDocument, refuseLength } from './policy-document.ts';
 
 /** A policy with what answers call it. */
 interface Source {
@@ -24,6 +24,14 @@ interface Simulated {
 }
 
 const ACTION = { min: 3, max: 128 } as const;
+/**
+ * What one call can cost is bounded by these: decisions in an answer (the rest is in the next page), statements, and lengths
+ * of what is matched. Source: X41.
+ */
+const AT_ONCE_MAX = 100;
+const STATEMENTS_MAX = 1000;
+const RESOURCE = { max: 512 } as const;
+const VALUE = { min: 0, max: 512 } as const;
 
 export const simulateCustomPolicy: IamOperation = async (call) => {
   authorise(call, '*');
@@ -49,17 +57,18 @@ export const simulatePrincipalPolicy: IamOperation = async (call) => {
 async function simulate({ input }: IamCall, simulated: Simulated): Promise<Answer> {
   const actions = input.list('ActionNames', ACTION);
   if (actions.length === 0) invalid('ActionNames', 'null', 'Member must not be null');
-  const given = input.list('ResourceArns', { max: 2048 });
+  const given = input.list('ResourceArns', RESOURCE);
   const resources = given.length === 0 ? ['*'] : given;
   const context: ConditionKeys = { ...givenContext(input), ...simulated.keys };
-  const results = actions.flatMap((action) =>
-    resources.map((resource) => ({
-      key: `${action} ${resource}`,
-      result: evaluation(simulated, { action, resource, context }),
-    })),
+  const asked = actions.flatMap((action) => resources.map((resource) => ({ action, resource })));
+  const { items, truncation } = pageOf(
+    input,
+    asked,
+    ({ action, resource }) => `${action} ${resource}`,
+    AT_ONCE_MAX,
   );
-  const { items, truncation } = pageOf(input, results, ({ key }) => key);
-  return { EvaluationResults: items.map(({ result }) => result), ...truncation };
+  const results = items.map((pair) => evaluation(simulated, { ...pair, context }));
+  return { EvaluationResults: results, ...truncation };
 }
 
 function evaluation(
@@ -100,11 +109,17 @@ function statementAnswer(sources: readonly Source[], { policy }: MatchedStatemen
 }
 
 function givenSources(input: QueryInput, name: string): readonly Source[] {
-  return input.list(name, DOCUMENT_RULE).map((document, index) => ({
-    id: `${name}.${index + 1}`,
-    type: 'none',
-    policy: new CompiledPolicy(parsedDocument(document)),
-  }));
+  let statements = 0;
+  return input.list(name, DOCUMENT_RULE).map((document, index) => {
+    refuseLength(document, 'PolicySize');
+    const policy = new CompiledPolicy(parsedDocument(document));
+    statements += policy.statements.length;
+    if (statements > STATEMENTS_MAX)
+      refuse('IAM_LIMIT_EXCEEDED', {
+        reason: `Cannot simulate policies of more than ${STATEMENTS_MAX} statements in one call`,
+      });
+    return { id: `${name}.${index + 1}`, type: 'none', policy };
+  });
 }
 
 function givenBoundaries(input: QueryInput): readonly Source[] | null {
@@ -115,7 +130,7 @@ function givenBoundaries(input: QueryInput): readonly Source[] | null {
 function givenContext(input: QueryInput): ConditionKeys {
   return Object.fromEntries(
     input.structures('ContextEntries').map((entry) => {
-      const values = entry.list('ContextKeyValues', { min: 0, max: 2048 });
+      const values = entry.list('ContextKeyValues', VALUE);
       return [entry.text('ContextKeyName', { min: 5, max: 256 }), values];
     }),
   );
