@@ -38,9 +38,12 @@ const GOOD: Temper = {
   errs: 0,
   hangsUp: 0,
   threads: 2,
+  impatience: 0,
 };
 
 const MINUTE_MS = 60_000;
+/** Between two tries to tell of a lost machine. */
+const AGAIN_MS = 5_000;
 /** Within which the service notices that a clock was set, or that a medium has recovered. */
 const SETTLE_MS = 31_000;
 const ROUNDS_MAX = 60;
@@ -112,6 +115,7 @@ function openStage(scenario: Scenario, around: (engine: Engine) => Engine): Stag
     readonly downMs: number;
   } | null = null;
   let steps = 0;
+  const impatience = chanceOf(scenario.seed, 'impatience');
   /** Until then something may be due that the service has not noticed. */
   let calmFrom = 0;
   const unsettle = (ms: number): void => {
@@ -124,6 +128,7 @@ function openStage(scenario: Scenario, around: (engine: Engine) => Engine): Stag
     watch,
     clock,
     engine: around,
+    isAwaited: () => impatience.chance(scenario.temper.impatience),
     pollHoldMs: Math.max(50_000, SCALE_MS[scenario.scale] / 2),
     tickFailed: ({ pipelineId, error }) =>
       auditor.fail('E', `a tick failed: ${error instanceof Error ? error.message : String(error)}`, {
@@ -222,14 +227,21 @@ function openStage(scenario: Scenario, around: (engine: Engine) => Engine): Stag
     const lost = chanceOf(scenario.seed, 'loss', number).pick(up);
     machines.down(lost);
     const attemptId = objectId(lost.attemptId);
-    const fact = {
-      kind: 'resource-lost',
-      attemptId,
-      reason: 'it is gone',
-      costsTry,
-      at: clock.now(),
-    } as const;
-    service?.store.pipelines.record(pipelineIdOf(lost.pipelineId), [fact]).catch(() => undefined);
+    const tell = (): void => {
+      const fact = {
+        kind: 'resource-lost',
+        attemptId,
+        reason: 'it is gone',
+        costsTry,
+        at: clock.now(),
+      } as const;
+      const told = service?.store.pipelines.record(pipelineIdOf(lost.pipelineId), [fact]);
+      // What is not acknowledged is told again: the service finds it at its next start.
+      (told ?? Promise.reject(new StoreUnavailable('down'))).catch((error: unknown) => {
+        if (error instanceof StoreUnavailable) agenda.after(AGAIN_MS, tell);
+      });
+    };
+    tell();
   }
 
   async function passUntil(at: number): Promise<void> {

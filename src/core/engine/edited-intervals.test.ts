@@ -37,6 +37,19 @@ test('a start that is moved away and back brings no interval twice and leaves no
   assert.deepEqual([...p.timers.keys()], []);
 });
 
+test('a backlog that an edit brings at once leaves no timer of the schedule before (S209)', () => {
+  const later = schedule(1, 'hour', { start: instantOf(T0 + 48 * HOUR), occurrences: 1 });
+  const every = schedule(1, 'hour', { occurrences: 2 });
+  const definitions = [later, every].map((each) => compiledForTest([{ id: 'A' }], { every: each }));
+  const p = new VirtualPipeline(T0, definitions, checkInvariants);
+  p.activate();
+  p.advance(5 * HOUR);
+  p.activate(2);
+  for (const task of p.offered('wg')) p.end(p.claimTask(task));
+  assert.equal(p.pipeline.state, 'FINISHED');
+  assert.deepEqual([...p.timers.keys()], []);
+});
+
 test('a precondition that is rerun after an edit still runs on the machine of its referrer (S157, S181)', () => {
   const every = schedule(1, 'hour', { occurrences: 1 });
   const sketches = [

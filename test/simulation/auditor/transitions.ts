@@ -61,7 +61,10 @@ export function judgeMove(judge: Judge, before: Instance | null, after: Instance
     judgeReturn(judge, after, { from, event });
     return;
   }
-  const allowed = MOVES[after.family][from] ?? [];
+  const moves = MOVES[after.family];
+  // What can go on at once may be made and go on in one event.
+  const next = from === 'nothing' ? (moves.WAITING_ON_DEPENDENCIES ?? []) : [];
+  const allowed = [...(moves[from] ?? []), ...next];
   judge.must(allowed.includes(to), 'S150', `${after.id} went from ${from} to ${to}`, {
     ...about,
     expected: allowed,

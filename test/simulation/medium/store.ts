@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { instantOf } from '../../../src/core/model/index.ts';
 import { type Progress, type QueuedCall, runBatch } from '../../../src/store/embedded/batch.ts';
 import { runWrite } from '../../../src/store/embedded/calls.ts';
 import { composeStore, openListeners } from '../../../src/store/embedded/compose-store.ts';
 import type { Clock, InThreadOptions } from '../../../src/store/embedded/in-thread.ts';
+import { withUpkeep } from '../../../src/store/embedded/upkeep.ts';
 import { engineOf, type Writer } from '../../../src/store/embedded/writer.ts';
 import type { EngineStore, Store } from '../../../src/store/index.ts';
 import type { Medium } from './rows.ts';
@@ -19,11 +19,12 @@ export interface MemoryStoreOptions extends InThreadOptions {
   readonly clock: Clock;
   /** Lets a test stand between the store and its writer. */
   readonly around?: (writer: Writer) => Writer;
+  /** Whether the scheduler is to end its turn early, as when calls wait. */
+  readonly isAwaited?: () => boolean;
   /** Told after each batch, with when the scheduler wants to be asked again. */
   readonly batchDone?: (progress: Progress) => void;
 }
 
-const PURGE_EVERY_MS = 3_600_000;
 const IDLE: Progress = { moreWork: false, nextAt: null };
 
 /**
@@ -32,14 +33,13 @@ const IDLE: Progress = { moreWork: false, nextAt: null };
  * see what may yet be taken back.
  */
 export function openMemoryStore(medium: Medium, options: MemoryStoreOptions): MemoryStore {
-  const { clock, around = (writer) => writer, batchDone } = options;
+  const { clock, around = (writer) => writer, batchDone, isAwaited = () => false } = options;
   const writer = around(openMemoryWriter(medium, clock.now));
   const listeners = openListeners();
   const scheduler = options.createScheduler?.(engineOf(writer));
   let queued: QueuedCall[] = [];
   let turn: Promise<unknown> = Promise.resolve();
   let open = false;
-  let purgeAt = clock.now();
 
   const batch = (): Promise<Progress> => {
     const next = turn.then(async () => {
@@ -59,14 +59,8 @@ export function openMemoryStore(medium: Medium, options: MemoryStoreOptions): Me
     turn = next;
     return next;
   };
-  const advance = async (): Promise<Progress> => {
-    const now = clock.now();
-    if (now >= purgeAt) {
-      writer.purge(now);
-      purgeAt = instantOf(now + PURGE_EVERY_MS);
-    }
-    return scheduler === undefined ? IDLE : scheduler.advance(now, () => queued.length > 0);
-  };
+  const turnOf = scheduler === undefined ? undefined : withUpkeep(writer, scheduler, clock);
+  const advance = async (): Promise<Progress> => (await turnOf?.(isAwaited)) ?? IDLE;
   const enqueue = <T>(run: QueuedCall['run']): Promise<T> =>
     new Promise<T>((fulfil, reject) => {
       queued.push({ run, fulfil: (value) => fulfil(value as T), reject });

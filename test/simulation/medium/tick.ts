@@ -14,11 +14,12 @@ import {
   type StoredSnapshot,
   type TaskRecord,
   type Timer,
+  type UnfinishedPage,
 } from '../../../src/core/model/index.ts';
 import type { Notices } from '../../../src/store/embedded/notices.ts';
 import type { Tick } from '../../../src/store/index.ts';
 import { appendEvents, headOf, order, timerKey } from './queue.ts';
-import { byAge, type Medium, type PipelineRows } from './rows.ts';
+import { type Aged, byAge, type Medium, type PipelineRows } from './rows.ts';
 import { newestTask, offerTask, withdrawAllTasks, withdrawTask } from './tasks.ts';
 
 /** What a tick works on. */
@@ -106,7 +107,7 @@ function readSnapshot(medium: Medium, id: PipelineId, focus: Focus): StoredSnaps
     headAttempts,
     tasks,
     edges,
-    unfinished: focus.unfinished ? unfinishedOf(rows) : [],
+    unfinished: focus.unfinished === false ? [] : unfinishedOf(rows, focus.unfinished),
   };
 }
 
@@ -133,11 +134,25 @@ function componentsOf(
   return components;
 }
 
-function unfinishedOf(rows: PipelineRows): StoredSnapshot['unfinished'] {
+function unfinishedOf(
+  rows: PipelineRows,
+  { componentId, after, limit }: UnfinishedPage,
+): StoredSnapshot['unfinished'] {
+  const last = after === null ? undefined : rows.instances.get(after);
   return [...rows.instances.values()]
-    .filter(({ row }) => !isTerminal(row.status))
-    .sort((a, b) => a.row.occurrence.start - b.row.occurrence.start || a.key - b.key)
+    .filter(({ row }) => !isTerminal(row.status) && (componentId === null || row.componentId === componentId))
+    .filter((each) => last === undefined || byPlace(each, last) > 0)
+    .sort(byPlace)
+    .slice(0, limit)
     .map(({ row }) => ({ id: row.id, componentId: row.componentId }));
+}
+
+function byPlace(a: Aged<Instance>, b: Aged<Instance>): number {
+  return (
+    order(a.row.componentId, b.row.componentId) ||
+    a.row.occurrence.start - b.row.occurrence.start ||
+    a.key - b.key
+  );
 }
 
 function apply({ medium, id, notices, now }: Place, change: Change): void {

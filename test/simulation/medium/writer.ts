@@ -68,19 +68,21 @@ export function openMemoryWriter(medium: Medium, now: () => Instant): Writer {
         ticking = false;
       }
     },
-    due: (at, limit) => reads.engine.due(at, limit),
+    due: reads.engine.due,
+    purge: (at) => purge(medium, at),
     removeForgotten: () => false,
-    purge(at) {
-      purge(medium, at);
-      return false;
-    },
     close: () => journal.undoTo(0),
   };
 }
 
-function purge(medium: Medium, at: Instant): void {
+/** Rows dropped at once: few, so that dropping goes on over several commits as it does in the service. */
+const PURGED_AT_ONCE_MAX = 100;
+
+function purge(medium: Medium, at: Instant): boolean {
+  let left = PURGED_AT_ONCE_MAX;
   for (const { key, row } of [...medium.tasks.values()]) {
-    if (row.closedAt === null || row.closedAt > at - CLOSED_TASK_KEPT_MS) continue;
+    if (row.closedAt === null || row.closedAt > at - CLOSED_TASK_KEPT_MS || left === 0) continue;
+    left -= 1;
     medium.tasks.delete(key);
     if (row.taskId !== null) medium.taskKeys.delete(row.taskId);
     const { tasksOf } = medium.rows.get(row.pipelineId) ?? {};
@@ -90,6 +92,7 @@ function purge(medium: Medium, at: Instant): void {
   }
   for (const id of [...medium.tombstones.keys()])
     if ((medium.tombstones.get(id)?.deletedAt ?? at) <= at - TOMBSTONE_KEPT_MS) medium.tombstones.delete(id);
+  return left === 0;
 }
 
 function pipelineWrites(medium: Medium, now: () => Instant): Writes['pipelines'] {

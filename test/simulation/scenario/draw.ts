@@ -169,5 +169,6 @@ function drawTemper(chance: Random): Temper {
     errs: sometimes(10, 30),
     hangsUp: sometimes(10, 30),
     threads: chance.pick([1, 2, 4]),
+    impatience: sometimes(10, 90),
   };
 }

@@ -73,4 +73,6 @@ export interface Temper {
   /** How many in a hundred polls are given up by the caller. */
   readonly hangsUp: number;
   readonly threads: number;
+  /** How often in a hundred the scheduler finds that calls wait for it. */
+  readonly impatience: number;
 }

@@ -29,6 +29,8 @@ export interface Surroundings {
   /** The engine with whatever a test put in front of it. */
   readonly engine: (engine: Engine) => Engine;
   readonly pollHoldMs: number;
+  /** Whether calls wait for the scheduler to end its turn. */
+  readonly isAwaited: () => boolean;
   readonly tickFailed: (failure: TickFailure) => void;
   /** Decides at each commit whether the process survives it. */
   readonly fateOfCommit: () => 'survives' | 'before-commit' | 'after-commit';
@@ -71,6 +73,7 @@ export function startService(around: Surroundings, number: number): Service {
     clock,
     createScheduler: (engineStore) =>
       createScheduler({ store: engineStore, engine, report: around.tickFailed }),
+    isAwaited: around.isAwaited,
     around: (writer) => mortal(watch.aroundWriter(writer)),
     batchDone: ({ nextAt, moreWork }) => {
       if (!alive || moreWork) return;

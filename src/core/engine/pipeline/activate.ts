@@ -121,7 +121,7 @@ function scheduleComponent(
   const open = anchor !== null && occurrenceAt(schedule, anchor, skipped.nextIndex) !== null;
   const current = draft.component(id) ?? skipped;
   draft.saveComponent({ ...current, nextIndex: skipped.nextIndex, madeUntil: skipped.madeUntil, open });
-  if (!open) draft.clearTimers(id, 'occurrence');
+  draft.clearTimers(id, 'occurrence');
 }
 
 /**
