@@ -113,7 +113,10 @@ describe('penstock run without a service', () => {
     const file = definitionFile('broken.json', { comand: 'true' });
     const { code, stderr } = await penstockRun(file);
     assert.equal(code, 1);
-    assert.match(stderr, /broken\.json: Act: UNKNOWN_FIELD: 'comand'.*command[\s\S]*nothing was started/);
+    assert.match(
+      stderr,
+      /broken\.json:\d+:\d+: Act: comand: UNKNOWN_FIELD: 'comand'.*command[\s\S]*nothing was started/,
+    );
   });
 });
 
