@@ -49,14 +49,8 @@ const OVERLOOKED: Readonly<Record<string, readonly string[]>> = { '016': ['myScr
 
 /** Templates of another program: what is left of their placeholders and of the pieces that it would add. */
 const RENDERED_FIRST: Readonly<Record<string, readonly string[]>> = {
-  '033': [
-    'INVALID_FIELD_VALUE',
-    'RUNNER_MISSING',
-    'SCHEDULE_MISSING',
-    'UNKNOWN_PARAMETER',
-    'UNKNOWN_REFERENCE',
-  ],
-  '034': ['RUNNER_MISSING', 'SCHEDULE_MISSING', 'UNKNOWN_PARAMETER', 'UNKNOWN_REFERENCE'],
+  '033': ['INVALID_FIELD_VALUE', 'SCHEDULE_MISSING', 'UNKNOWN_PARAMETER', 'UNKNOWN_REFERENCE'],
+  '034': ['UNKNOWN_PARAMETER', 'UNKNOWN_REFERENCE'],
   '035': ['UNKNOWN_PARAMETER', 'UNKNOWN_REFERENCE'],
   '036': ['UNKNOWN_REFERENCE'],
   '037': ['INVALID_FIELD_VALUE'],
