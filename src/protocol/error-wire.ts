@@ -39,7 +39,7 @@ const ROWS = {
   NoSuchEntity: [400, 'NoSuchEntity', 404],
   EntityAlreadyExists: [400, 'EntityAlreadyExists', 409],
   DeleteConflict: [400, 'DeleteConflict', 409],
-  LimitExceeded: [400, 'LimitExceeded', 409],
+  QuotaExceeded: [400, 'LimitExceeded', 409],
   InvalidInput: [400, 'InvalidInput', 400],
   UnmodifiableEntity: [400, 'UnmodifiableEntity', 400],
   MalformedPolicyDocument: [400, 'MalformedPolicyDocument', 400],

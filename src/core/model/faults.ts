@@ -31,7 +31,7 @@ export type FaultException =
   | 'NoSuchEntity'
   | 'EntityAlreadyExists'
   | 'DeleteConflict'
-  | 'LimitExceeded'
+  | 'QuotaExceeded'
   | 'InvalidInput'
   | 'UnmodifiableEntity'
   | 'MalformedPolicyDocument'
@@ -229,7 +229,7 @@ export const FAULTS = {
   IAM_NO_SUCH_ENTITY: { exception: 'NoSuchEntity', text: '{reason}', source: 'protocol.md section 5' },
   IAM_ENTITY_EXISTS: { exception: 'EntityAlreadyExists', text: '{reason}', source: 'protocol.md section 5' },
   IAM_DELETE_CONFLICT: { exception: 'DeleteConflict', text: '{reason}', source: 'protocol.md section 5' },
-  IAM_LIMIT_EXCEEDED: { exception: 'LimitExceeded', text: '{reason}', source: 'X39, X40' },
+  IAM_LIMIT_EXCEEDED: { exception: 'QuotaExceeded', text: '{reason}', source: 'X39, X40' },
   IAM_INVALID_INPUT: { exception: 'InvalidInput', text: '{reason}', source: 'protocol.md section 5' },
   IAM_UNMODIFIABLE: { exception: 'UnmodifiableEntity', text: '{reason}', source: 'X54' },
   IAM_MALFORMED_POLICY: { exception: 'MalformedPolicyDocument', text: '{reason}', source: 'X40, X42, X64' },
