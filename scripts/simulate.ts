@@ -80,6 +80,7 @@ function note(
 ): void {
   const key = `${rule} ${message.replace(/@?\S*\d\S*/g, '#')}`;
   failures.set(key, [...(failures.get(key) ?? []), seed]);
+  process.stdout.write(`seed ${seed} breaks ${rule}: ${message}\n`);
 }
 
 function wholeNumber(name: string, text: string): number {
