@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Instant } from '../../core/model/index.ts';
+import type { Notice } from '../rows/notices.ts';
 import { StoreUnavailable } from '../store.ts';
-import type { Notice } from './notices.ts';
 import type { Writer } from './writer.ts';
 
 /** A call that waits for the next transaction. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Fault, ServiceError } from '../../core/model/index.ts';
+import type { Notice } from '../rows/notices.ts';
 import { StoreUnavailable } from '../store.ts';
-import type { Notice } from './notices.ts';
 import type { Writer, Writes } from './writer.ts';
 
 /** Methods that the main thread sends to the writer's thread. */

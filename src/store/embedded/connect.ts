@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Worker } from 'node:worker_threads';
+import { type Listeners, openListeners } from '../rows/listeners.ts';
 import { type Store, StoreUnavailable } from '../store.ts';
 import { type Reply, type Request, receiveError, type WriteMethod } from './calls.ts';
-import { composeStore, type Listeners, openListeners } from './compose-store.ts';
+import { composeStore } from './compose-store.ts';
 import { openReadingDatabase } from './database.ts';
 import { openReads } from './reads.ts';
 

@@ -1,52 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  FoundObject,
-  Instant,
-  ObjectId,
-  ObjectQuery,
-  SelectableField,
-  Selector,
-} from '../../core/model/index.ts';
+import type { FoundObject, Instant, ObjectId, ObjectQuery, SelectableField } from '../../core/model/index.ts';
+import { conditionsOf, type RowCondition, SPHERES, selectableColumns } from '../rows/object-conditions.ts';
 import { type Cell, type Database, numberOf, type Row, textOf } from './database.ts';
-
-/**
- * Where a selectable field of a sphere lives: a column, one text for all rows, or nowhere. Source: S139,
- * S141, S254.
- */
-type Place = { readonly column: string; readonly time: boolean } | { readonly constant: string } | null;
-type Places = Readonly<Record<SelectableField, Place>>;
-
-const text = (column: string): Place => ({ column, time: false });
-const time = (column: string): Place => ({ column, time: true });
-
-const COMMON = {
-  name: text('id'),
-  parent: text('component_id'),
-  '@componentParent': text('component_id'),
-  '@status': text('status'),
-  '@scheduledStartTime': time('scheduled_start'),
-  '@scheduledEndTime': time('scheduled_end'),
-  '@actualStartTime': time('actual_start'),
-  '@actualEndTime': time('actual_end'),
-} as const;
-
-const SPHERES = {
-  INSTANCE: {
-    table: 'instance',
-    places: { ...COMMON, '@sphere': { constant: 'INSTANCE' }, '@instanceParent': null },
-  },
-  ATTEMPT: {
-    table: 'attempt',
-    places: { ...COMMON, '@sphere': { constant: 'ATTEMPT' }, '@instanceParent': text('instance_id') },
-  },
-} as const satisfies Record<ObjectQuery['sphere'], { table: string; places: Places }>;
 
 /** A condition of the where clause and the values of its holes. */
 interface Condition {
   readonly sql: string;
   readonly cells: readonly Cell[];
 }
-const NEVER: Condition = { sql: '0', cells: [] };
 const SECOND_MS = 1000;
 
 /** Rows that are looked at before others have their turn: some milliseconds. */
@@ -142,17 +103,17 @@ function findInSlice(
     query,
   }: { readonly pipelineKey: number; readonly walk: Walk; readonly query: ObjectQuery },
 ): Slice {
-  const { table, places } = SPHERES[query.sphere];
+  const { table } = SPHERES[query.sphere];
   const place: readonly Condition[] = [
     { sql: 'pipeline_key = ?', cells: [pipelineKey] },
     walk.condition,
     ...pageCondition(query.after),
   ];
-  const selected = query.selectors.map((selector) => conditionOf(selector, places[selector.field]));
+  const selected = conditionsOf(query).map(conditionIn);
   const rowsMax = walk.isSliced ? LOOKED_AT_MAX : -1; // -1: all of them
   const looked = `FROM ${table} INDEXED BY ${walk.index} WHERE ${sqlOf(place)} ORDER BY scheduled_start DESC, id`;
   const rows = database.rows(
-    `SELECT id, scheduled_start FROM (SELECT ${columnsOf(places)} ${looked} LIMIT ?) WHERE ${sqlOf([ANY, ...selected])}
+    `SELECT id, scheduled_start FROM (SELECT ${selectableColumns(query.sphere).join(', ')} ${looked} LIMIT ?) WHERE ${sqlOf([ANY, ...selected])}
      ORDER BY scheduled_start DESC, id LIMIT ?`,
     ...[...cellsOf(place), rowsMax, ...cellsOf(selected), query.limit],
   );
@@ -164,14 +125,6 @@ function findInSlice(
     LOOKED_AT_MAX - 1,
   );
   return { found, after: last === undefined ? null : foundObject(last) };
-}
-
-/** Every column that a selector can name; the record, which is most of a row, is none. */
-function columnsOf(places: Places): string {
-  const columns = Object.values(places).flatMap((place) =>
-    place !== null && 'column' in place ? place.column : [],
-  );
-  return [...new Set(columns)].join(', ');
 }
 
 const sqlOf = (conditions: readonly Condition[]): string => conditions.map(({ sql }) => sql).join(' AND ');
@@ -195,43 +148,26 @@ function pageCondition(after: ObjectQuery['after']): readonly Condition[] {
   ];
 }
 
-function conditionOf(selector: Selector, place: Place): Condition {
-  if (place === null) return NEVER;
-  if ('constant' in place) {
-    return selector.kind === 'any-of' && selector.values.includes(place.constant)
-      ? { sql: '1', cells: [] }
-      : NEVER;
-  }
-  if (place.time !== (selector.kind !== 'any-of')) return NEVER;
-  switch (selector.kind) {
+function conditionIn(asked: RowCondition): Condition {
+  switch (asked.kind) {
+    case 'always':
+      return { sql: '1', cells: [] };
+    case 'never':
+      return { sql: '0', cells: [] };
     case 'any-of':
       // One hole whatever the number of values, so that the statement is prepared once.
       return {
-        sql: `${place.column} IN (SELECT value FROM json_each(?))`,
-        cells: [JSON.stringify(selector.values)],
+        sql: `${asked.column} IN (SELECT value FROM json_each(?))`,
+        cells: [JSON.stringify(asked.values)],
       };
-    case 'time-any-of':
-      return anySecond(place.column, selector.values);
+    case 'seconds': {
+      const { column, values } = asked;
+      const sql = `EXISTS (SELECT 1 FROM json_each(?) WHERE ${column} >= value AND ${column} < value + ${SECOND_MS})`;
+      return { sql, cells: [JSON.stringify(values)] };
+    }
     case 'between':
-      return between(place.column, selector.from, selector.to);
+      return { sql: `(${asked.column} >= ? AND ${asked.column} < ?)`, cells: [asked.from, asked.before] };
     default:
-      return selector satisfies never;
+      return asked satisfies never;
   }
-}
-
-/**
- * Times are shown and compared in whole seconds, cut (S3), so a value stands for its whole second. Source:
- * S257.
- */
-function anySecond(column: string, values: readonly Instant[]): Condition {
-  const whole = values.filter((value) => value % SECOND_MS === 0);
-  if (whole.length === 0) return NEVER;
-  const sql = `EXISTS (SELECT 1 FROM json_each(?) WHERE ${column} >= value AND ${column} < value + ${SECOND_MS})`;
-  return { sql, cells: [JSON.stringify(whole)] };
-}
-
-function between(column: string, from: Instant | null, to: Instant | null): Condition {
-  const first = from === null ? Number.MIN_SAFE_INTEGER : Math.ceil(from / SECOND_MS) * SECOND_MS;
-  const beyond = to === null ? Number.MAX_SAFE_INTEGER : (Math.floor(to / SECOND_MS) + 1) * SECOND_MS;
-  return { sql: `(${column} >= ? AND ${column} < ?)`, cells: [first, beyond] };
 }

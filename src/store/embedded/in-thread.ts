@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Instant } from '../../core/model/index.ts';
+import { openListeners } from '../rows/listeners.ts';
 import type { EngineStore, Store } from '../store.ts';
 import { type Progress, type QueuedCall, runBatch, type Scheduler } from './batch.ts';
 import { runWrite } from './calls.ts';
-import { composeStore, openListeners } from './compose-store.ts';
+import { composeStore } from './compose-store.ts';
 import { openReadingDatabase } from './database.ts';
 import { openReads } from './reads.ts';
 import { withUpkeep } from './upkeep.ts';

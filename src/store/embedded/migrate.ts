@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { listMigrations } from '../rows/migrations.ts';
 import { StoreUnavailable } from '../store.ts';
 import { type Database, numberOf } from './database.ts';
 
 const FOLDER = new URL('../migrations/embedded/', import.meta.url);
-
-interface Migration {
-  readonly version: number;
-  readonly name: string;
-}
 
 /**
  * Brings a database to the newest schema, all in one transaction. A schema newer than this program is
  * refused, for an older program would misread it.
  */
 export function migrate(database: Database): void {
-  const migrations = listMigrations();
+  const migrations = listMigrations(FOLDER);
   const newest = migrations.at(-1)?.version ?? 0;
   const current = schemaVersion(database);
   if (current > newest) {
@@ -42,15 +37,4 @@ export function migrate(database: Database): void {
 export function schemaVersion(database: Database): number {
   const row = database.row('PRAGMA user_version');
   return row === undefined ? 0 : numberOf(row, 'user_version');
-}
-
-function listMigrations(): readonly Migration[] {
-  const names = readdirSync(fileURLToPath(FOLDER)).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name));
-  const migrations = names.map((name) => ({ version: Number(name.slice(0, 4)), name }));
-  migrations.sort((left, right) => left.version - right.version);
-  for (const [index, { version, name }] of migrations.entries()) {
-    if (version !== index + 1)
-      throw new Error(`migration ${name} is out of order: number ${index + 1} is missing`);
-  }
-  return migrations;
 }

@@ -7,6 +7,7 @@ import {
   type TaskOffer,
   type TaskRecord,
 } from '../../core/model/index.ts';
+import { offeredTask } from '../rows/tasks.ts';
 import type { ClaimRequest, TaskStore } from '../store.ts';
 import { type Database, numberOf, type Row, recordOf, textOf } from './database.ts';
 import type { EventQueue } from './event-queue.ts';
@@ -53,12 +54,7 @@ export function offerTask(
   offer: TaskOffer,
 ): void {
   withdrawTask(database, place.key, offer.attemptId, place.now);
-  const { pipelineId, attemptId, instanceId, purpose, workerGroup, priority, scheduledStart } = offer;
-  const task: TaskRecord = {
-    ...{ pipelineId, attemptId, instanceId, purpose, workerGroup, priority, scheduledStart },
-    ...{ state: 'offered', taskId: null, claimedAt: null, claimedBy: null, hostname: null },
-    ...{ acknowledged: false, outcome: null, closedAt: null },
-  };
+  const { attemptId, workerGroup, priority, scheduledStart } = offer;
   const reserved = isReservedWorkerGroup(workerGroup) ? 1 : 0;
   database.change(
     ...([
@@ -71,7 +67,7 @@ export function offerTask(
       priority,
       scheduledStart,
     ] as const),
-    JSON.stringify(task),
+    JSON.stringify(offeredTask(offer)),
   );
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Change, Definition, Instant, PipelineId } from '../../core/model/index.ts';
+import type { Notices } from '../rows/notices.ts';
+import { SHOWN_CHANGES } from '../rows/tasks.ts';
 import type { Tick } from '../store.ts';
 import { type Database, recordOf } from './database.ts';
 import type { EventQueue } from './event-queue.ts';
 import { forgetPipeline } from './forgetting.ts';
-import type { Notices } from './notices.ts';
 import { boundRows, forgetEdges, forgetTask, keepAttempt, keepInstance } from './row-cache.ts';
 import { readSnapshot } from './snapshot.ts';
 import * as history from './sql/history.sql.ts';
@@ -123,17 +124,8 @@ function apply(place: Place, change: Change): void {
     default:
       change satisfies never;
   }
-  if (SHOWN.has(change.kind)) notices.changed(cache.id);
+  if (SHOWN_CHANGES.has(change.kind)) notices.changed(cache.id);
 }
-
-/** Changes that live views want to hear of. */
-const SHOWN: ReadonlySet<Change['kind']> = new Set([
-  'save-pipeline',
-  'save-component',
-  'save-instance',
-  'save-attempt',
-  'forget-pipeline',
-]);
 
 function keepInMemory(
   cache: TickCache,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { addDuration, durationOf, type Instant } from '../../core/model/index.ts';
+import { PURGE_EVERY_MS } from '../rows/retention.ts';
 import type { Progress, Scheduler } from './batch.ts';
 import type { Writer } from './writer.ts';
-
-const PURGE_EVERY_MS = 3_600_000;
 
 /**
  * The scheduler's turn, and beside it the removal of what nobody needs any more: some rows a turn, so that neither calls

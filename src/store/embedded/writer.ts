@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync } from 'node:fs';
 import type { Instant, PipelineId } from '../../core/model/index.ts';
+import { collectNotices, type Notice, type Notices } from '../rows/notices.ts';
+import { CLOSED_TASK_KEPT_MS, TOMBSTONE_KEPT_MS } from '../rows/retention.ts';
 import {
   type EngineStore,
   type PipelineStore,
@@ -13,7 +15,6 @@ import { type Database, openWritingDatabase } from './database.ts';
 import { openEventQueue } from './event-queue.ts';
 import { removeForgotten } from './forgetting.ts';
 import { migrate } from './migrate.ts';
-import { collectNotices, type Notice, type Notices } from './notices.ts';
 import { pipelineWrites } from './pipeline-rows.ts';
 import { type PrincipalWrites, principalWrites } from './principal-rows.ts';
 import { openReads, type Reads } from './reads.ts';
@@ -62,8 +63,6 @@ export interface Writer {
   close(): void;
 }
 
-const CLOSED_TASK_KEPT_MS = 24 * 3600 * 1000;
-const TOMBSTONE_KEPT_MS = 30 * 24 * 3600 * 1000;
 /** Rows that are removed in one transaction beside its calls and ticks: some milliseconds of work. */
 const REMOVED_AT_ONCE_MAX = 500;
 
