@@ -42,6 +42,8 @@ export interface InstallationOptions extends OpenOptions {
   readonly clock: { now(): Instant };
   /** The master key must not lie in here; null when the store is elsewhere. */
   readonly dataDirectory: string | null;
+  /** More settings, by name, that a new installation has from its first moment. */
+  readonly firstSettings?: (vault: Vault) => readonly (readonly [name: string, value: string])[];
 }
 
 /** What an installation consists of once its keyring is open. */
@@ -69,7 +71,15 @@ export function secretPlace(accessKeyId: string): string {
 export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const accounts = await options.store.principals.accounts();
   const account = accounts[0];
-  return account === undefined ? await makeInstallation(options) : await openExisting(account, options);
+  if (account !== undefined) return openExisting(account, options);
+  try {
+    return await makeInstallation(options);
+  } catch (error) {
+    // Of servers that start at the same time over one new store, one is first.
+    const [made] = await options.store.principals.accounts();
+    if (made === undefined) throw error;
+    return openExisting(made, options);
+  }
 }
 
 /** Opens the installation of a store beside its server; null when the store has none yet. Faults: as {@link openInstallation}. */
@@ -118,6 +128,7 @@ async function makeInstallation(options: InstallationOptions): Promise<Installat
       [SETTING_INSTALLATION, id],
       [SETTING_ADMINISTRATOR_KEY, key.accessKeyId],
       [dataKeySetting(account), wrapped],
+      ...(options.firstSettings?.(vault) ?? []),
     ]),
   });
   return { id, accountId: account, masterKeyFile: file, vault, isNew: true, administratorKey: key };

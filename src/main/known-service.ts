@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { type AccessKey, openExistingInstallation } from '../iam/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { openForReading } from '../store/embedded/index.ts';
+import { openPostgresForReading } from '../store/postgres/index.ts';
 import { readServiceFile, type ServiceFile } from './service/service-file.ts';
 import { systemRandom } from './service/system.ts';
 
@@ -54,7 +55,8 @@ export function askReady({ url, caFile }: Pick<ServiceFile, 'url' | 'caFile'>): 
 }
 
 async function administratorKey(directory: string, settings: Settings): Promise<AccessKey | null> {
-  const store = openForReading(directory);
+  const { database } = settings.values;
+  const store = database === null ? openForReading(directory) : await openPostgresForReading(database);
   try {
     const installation = await openExistingInstallation({
       store,
@@ -64,6 +66,6 @@ async function administratorKey(directory: string, settings: Settings): Promise<
     });
     return installation?.administratorKey ?? null;
   } finally {
-    store.close();
+    await store.close();
   }
 }

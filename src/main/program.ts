@@ -13,6 +13,7 @@ const FOR_A_SERVICE: readonly SettingKey[] = [
   'listen',
   'insecureHttp',
   'database',
+  'sharedDir',
   'region',
   'tls.profile',
   'tls.names',
@@ -67,6 +68,7 @@ function addService(program: Command, act: Act): void {
     'runner.tasks',
     'runner.workDir',
     'dataDir',
+    'sharedDir',
     'log.level',
   ])
     .description('a Task Runner on any machine, for the service that the AWS variables name')
@@ -82,10 +84,10 @@ function addService(program: Command, act: Act): void {
 }
 
 function addClients(program: Command, act: Act): void {
-  withOutput(withSettings(program.command('env'), ['dataDir', 'keyring.file']))
+  withOutput(withSettings(program.command('env'), ['dataDir', 'database', 'keyring.file']))
     .description('the variables that clients need; exit 0 only when the service is ready')
     .action(act(async (settings, given) => (await import('./commands/env.ts')).env(settings, output(given))));
-  withOutput(withSettings(program.command('token'), ['dataDir', 'keyring.file']))
+  withOutput(withSettings(program.command('token'), ['dataDir', 'database', 'keyring.file']))
     .description('the variables of temporary credentials, for tests and for handing on')
     .option('--ttl <TIME>', 'how long they are valid: 1s, 15m, up to 36h', '1h')
     .action(
@@ -94,7 +96,9 @@ function addClients(program: Command, act: Act): void {
         return token(settings, { ttl: String(given['ttl']), output: output(given) });
       }),
     );
-  withFile(withOutput(withSettings(program.command('run'), ['dataDir', 'keyring.file', 'log.level'])))
+  withFile(
+    withOutput(withSettings(program.command('run'), ['dataDir', 'database', 'keyring.file', 'log.level'])),
+  )
     .argument('<FILE>', 'pipeline definition in any form; - reads standard input')
     .description('create, put, activate and follow a pipeline, on a private service if none is configured')
     .option('--start <TIME>', 'startTimestamp of the activation, as YYYY-MM-DDThh:mm:ss in UTC')
@@ -130,7 +134,7 @@ function addClients(program: Command, act: Act): void {
         (await import('./commands/config.ts')).configExplain(settings, output(given)),
       ),
     );
-  withOutput(withSettings(program.command('doctor'), ['dataDir', 'keyring.file']))
+  withOutput(withSettings(program.command('doctor'), ['dataDir', 'database', 'keyring.file']))
     .description('check this installation')
     .action(
       act(async (settings, given) => (await import('./commands/doctor.ts')).doctor(settings, output(given))),

@@ -212,6 +212,28 @@ describe('scheduler', () => {
     await assert.rejects(scheduler.advance(T0), StoreUnavailable);
   });
 
+  it('gives several pipelines their ticks at once, no more than it may, and none twice (D4)', async () => {
+    const names = Array.from({ length: 7 }, (_, n) => `df-${n}`);
+    const memory = memoryStore(Object.fromEntries(names.map((name) => [name, [wake(name)]])));
+    let open = 0;
+    let mostOpen = 0;
+    const store: EngineStore = {
+      ...memory,
+      async tick(id, run) {
+        open += 1;
+        mostOpen = Math.max(mostOpen, open);
+        await new Promise(setImmediate);
+        return memory.tick(id, run).finally(() => {
+          open -= 1;
+        });
+      },
+    };
+    const engine = engineOf(() => []);
+    await createScheduler({ store, engine, report: noReport, ticksAtOnce: 3 }).advance(T0);
+    assert.equal(mostOpen, 3);
+    assert.deepEqual([...engine.seen].sort(), names);
+  });
+
   it('stops a tick when the pipeline is forgotten', async () => {
     const store = memoryStore({ 'df-1': [wake('last'), wake('never')] });
     const engine = engineOf(() => [{ kind: 'forget-pipeline', at: T0 }]);

@@ -35,6 +35,8 @@ export interface SchedulerOptions {
   readonly eventsMax?: number;
   /** Most events of one pipeline's tick, so that a busy one does not hold up the others. */
   readonly tickEventsMax?: number;
+  /** Ticks under way at the same time, of different pipelines; one where the store has one transaction for all. */
+  readonly ticksAtOnce?: number;
   /** Length of the texts of all definitions that are kept compiled. */
   readonly definitionsMax?: number;
 }
@@ -52,7 +54,7 @@ const REST_LONGEST_MS = 60_000;
 
 /** Makes a scheduler over one node's store. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { store, engine, eventsMax = EVENTS_MAX, tickEventsMax = TICK_EVENTS_MAX } = options;
+  const { store, engine, eventsMax = EVENTS_MAX, tickEventsMax = TICK_EVENTS_MAX, ticksAtOnce = 1 } = options;
   const cache = createRevisionCache(options.definitionsMax ?? DEFINITIONS_MAX);
   const aside = new Map<PipelineId, TickFailure>();
 
@@ -83,12 +85,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         // Resting pipelines stay due, so they must not fill the list.
         const due = (await store.due(now, PIPELINES_MAX + aside.size)).filter((id) => !resting(id));
         if (due.length === 0) return { moreWork: false, nextAt: await nextMoment(store, aside, now) };
-        for (const id of due) {
-          if (left <= 0) return { moreWork: true, nextAt: now };
+        await inLanes(due, ticksAtOnce, async (id) => {
+          if (left <= 0) return;
           const done = eventsMax - left;
           const isOver = (handled: number): boolean => done + handled >= UNDISTURBED_EVENTS && isAwaited();
-          left -= (await tryTick(id, { now, isOver }, Math.min(left, tickEventsMax))).handled;
-        }
+          const { handled } = await tryTick(id, { now, isOver }, Math.min(left, tickEventsMax));
+          left -= handled; // after the wait, for other lanes count too
+        });
         if (left <= 0 || (eventsMax - left >= UNDISTURBED_EVENTS && isAwaited()))
           return { moreWork: true, nextAt: now };
       }
@@ -100,6 +103,24 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 interface TurnOfOne {
   readonly now: Instant;
   readonly isOver: TickContext['isOver'];
+}
+
+/** Does the work for each item in order, `count` at a time; after a failure none is begun any more, and it rejects. */
+async function inLanes<T>(
+  items: readonly T[],
+  count: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = items.values();
+  const failures: unknown[] = [];
+  const lane = async (): Promise<void> => {
+    for (const item of left) {
+      if (failures.length > 0) return;
+      await work(item).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: count }, lane));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** The next failure of a pipeline's tick: each one doubles the rest, up to a minute. */

@@ -29,6 +29,9 @@ export function explainSettings(resolved: readonly ResolvedSetting[]): readonly 
   });
 }
 
+/** Masks to the last `@`, for a password may hold one; and the parameter of that name. */
 function maskPassword(text: string): string {
-  return text.replace(/(:\/\/[^:/@\s]*):[^@\s]*@/, '$1:*****@');
+  return text
+    .replace(/(:\/\/[^:/@\s]*):\S*@/, '$1:*****@')
+    .replace(/([?&](?:ssl)?password=)[^&\s]*/gi, '$1*****');
 }

@@ -38,6 +38,12 @@ export const SETTINGS = {
     fallback: './.penstock',
     help: 'Folder of the embedded store, logs, certificates and objects',
   },
+  sharedDir: {
+    type: path,
+    flag: 'shared-dir',
+    fallback: null,
+    help: 'Folder of objects and task logs that all servers of a database see; by default the data directory',
+  },
   listen: {
     type: text,
     flag: 'listen',
@@ -55,7 +61,7 @@ export const SETTINGS = {
     type: text,
     flag: 'database',
     fallback: null,
-    help: 'Where the store is; this version has the embedded one only',
+    help: 'URL of the PostgreSQL database that servers share; without one the store is in the data directory',
   },
   region: {
     type: text,

@@ -10,4 +10,4 @@ export { resourceRunnerPolicy } from './runner-policy.ts';
 export type { StsParts } from './service.ts';
 export { createSts, STS_OPERATIONS } from './service.ts';
 export type { MintRequest, OpenedSession, SessionCredentials, Sessions } from './sessions.ts';
-export { openSessions } from './sessions.ts';
+export { newSealingKey, openSessions } from './sessions.ts';

@@ -79,6 +79,16 @@ export function packedPercent(sessionToken: string): number {
   return Math.ceil((sessionToken.length * 100) / TOKEN_LENGTH_MAX);
 }
 
+/**
+ * The setting that holds a new sealing key, sealed. An installation that several servers share has it from its first moment,
+ * so that no two of them make one each.
+ */
+export function newSealingKey(vault: Vault, random: RandomSource): readonly [name: string, value: string] {
+  const bytes = Buffer.from(random.bytes(SEALING_KEY_BYTES));
+  const place = placeOf('setting', SETTING_SEALING_KEY, 'value');
+  return [SETTING_SEALING_KEY, vault.sealText(bytes.toString('base64'), place)];
+}
+
 async function sealingKey(
   store: { readonly principals: Pick<Store['principals'], 'setting' | 'putSetting'> },
   vault: Vault,
@@ -89,10 +99,11 @@ async function sealingKey(
   const text = stored === undefined ? undefined : vault.unsealText(stored, place);
   if (stored !== undefined && text === undefined)
     throw new Error(`the setting ${SETTING_SEALING_KEY} does not open`);
-  const bytes =
-    text === undefined ? Buffer.from(random.bytes(SEALING_KEY_BYTES)) : Buffer.from(text, 'base64');
-  if (text === undefined)
-    await store.principals.putSetting(SETTING_SEALING_KEY, vault.sealText(bytes.toString('base64'), place));
+  if (text === undefined) {
+    await store.principals.putSetting(...newSealingKey(vault, random));
+    return sealingKey(store, vault, random);
+  }
+  const bytes = Buffer.from(text, 'base64');
   return {
     bytes,
     id: createHash('sha256').update('penstock sts\0').update(bytes).digest().subarray(0, 4),

@@ -8,13 +8,8 @@ import { findService } from '../known-service.ts';
 import { readServiceFile } from '../service/service-file.ts';
 import { systemClock } from '../service/system.ts';
 import { print } from '../terminal.ts';
-
-/** What one look found. `warn` is worth knowing, `fail` keeps the service or its clients from working. */
-interface Finding {
-  readonly state: 'ok' | 'warn' | 'fail';
-  readonly subject: string;
-  readonly text: string;
-}
+import { databaseFindings } from './doctor-database.ts';
+import type { Finding } from './doctor-finding.ts';
 
 const NODE_MIN = [22, 18] as const;
 const SQLITE_MIN = [3, 51, 3] as const;
@@ -29,6 +24,7 @@ export async function doctor(settings: Settings, output: 'text' | 'json'): Promi
     runtime('SQLite', process.versions['sqlite'] ?? '0', SQLITE_MIN),
     shell(),
     dataDirectory(directory),
+    ...(await databaseFindings(settings.values.database)),
     ...certificates(join(directory, 'tls')),
     await service(settings, directory),
     ...clientEnvironment(directory),

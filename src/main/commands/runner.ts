@@ -71,7 +71,7 @@ export async function runner(settings: Settings, options: RunnerOptions): Promis
       taskRunnerId: `${hostname}-${process.pid}`,
       hostname,
       workDir: resolve(values['runner.workDir'] ?? join(dataDirectory, 'runner', 'work')),
-      objectStore: localObjectStore({ root: join(dataDirectory, 's3') }),
+      objectStore: localObjectStore({ root: join(resolve(values.sharedDir ?? dataDirectory), 's3') }),
       clock: systemClock,
       timers: systemTimers,
       random: systemRandom,

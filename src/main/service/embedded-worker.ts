@@ -4,8 +4,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Scheduler } from '../../scheduler/index.ts';
 import { serveStore } from '../../store/embedded/index.ts';
 import type { EngineStore } from '../../store/index.ts';
-import type { TickReport, WorkerInput } from './open-store.ts';
+import type { WorkerInput } from './open-embedded.ts';
 import { systemClock } from './system.ts';
+import { reportOf } from './tick-report.ts';
 
 const { directory, profile, reports } = workerData as WorkerInput; // given by openStore alone
 if (parentPort === null) throw new Error('this file is the entry of a worker thread');
@@ -44,9 +45,6 @@ async function openScheduler(store: EngineStore): Promise<Scheduler> {
   return createScheduler({
     store,
     engine: engineOf(systemClock, profile),
-    report({ pipelineId, error, failures, retryAt }) {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      reports.postMessage({ pipelineId, error: text, failures, retryAt } satisfies TickReport);
-    },
+    report: (failure) => reports.postMessage(reportOf(failure)),
   });
 }

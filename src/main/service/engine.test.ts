@@ -20,7 +20,7 @@ import {
 } from '../../core/model/index.ts';
 import type { Store } from '../../store/index.ts';
 import { engineOf } from './engine.ts';
-import { openStore } from './open-store.ts';
+import { openEmbedded } from './open-embedded.ts';
 import { systemClock } from './system.ts';
 
 const CLOCK = { now: () => instantOf(Date.UTC(2026, 0, 1)) };
@@ -61,7 +61,7 @@ test('what was accepted under wider limits goes on under the profile aws (S271)'
 test('the profile reaches the thread of the scheduler (S271)', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'penstock-profile-'));
   const failed = (report: unknown) => assert.fail(JSON.stringify(report));
-  const store = await openStore({ directory, profile: 'aws', onTickFailure: failed, onFailure: failed });
+  const store = await openEmbedded({ directory, profile: 'aws', onTickFailure: failed, onFailure: failed });
   try {
     const at = CLOCK.now();
     const failedAt = await failOnce(store, at);

@@ -1,50 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chmodSync, mkdirSync } from 'node:fs';
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { connectStore } from '../../store/embedded/index.ts';
+import { takeDataLock } from '../../store/embedded/index.ts';
 import { type Store, StoreUnavailable } from '../../store/index.ts';
-
-/** What the worker is started with. */
-export interface WorkerInput {
-  readonly directory: string;
-  /** Whose defaults the engine takes. Source: S271. */
-  readonly profile: 'default' | 'aws';
-  /** Takes {@link TickReport}s. */
-  readonly reports: MessagePort;
-}
-
-/** A tick that failed by a bug, as the worker tells it; `retryAt` is an Instant. */
-export interface TickReport {
-  readonly pipelineId: string;
-  readonly error: string;
-  readonly failures: number;
-  readonly retryAt: number;
-}
+import { isPostgresUrl, type NodeLeases } from '../../store/postgres/index.ts';
+import { openEmbedded } from './open-embedded.ts';
+import { openShared } from './open-shared.ts';
+import type { TickReport } from './tick-report.ts';
 
 export interface OpenStoreOptions {
+  /** The data directory: the store itself, or beside a database what belongs to this node alone. */
   readonly directory: string;
+  /** URL of a PostgreSQL database that nodes share; null for the embedded store. */
+  readonly database: string | null;
   readonly profile: 'default' | 'aws';
   readonly onTickFailure: (report: TickReport) => void;
   /** The writing thread ended by itself: nothing can be stored any more. */
   readonly onFailure: (error: Error) => void;
+  /** The database fails, or a connection to it broke; the store goes on by itself. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
-/** Makes the data directory, mode 0700, and opens the embedded store in it. Faults: {@link StoreUnavailable}. */
-export async function openStore(options: OpenStoreOptions): Promise<Store> {
-  const { directory, profile } = options;
+/** An open store, and for a shared one the leases of the nodes that share it. */
+export interface OpenedStore {
+  readonly store: Store;
+  readonly leases: NodeLeases | null;
+}
+
+/** Makes the data directory, mode 0700, and opens the store. Faults: {@link StoreUnavailable}. */
+export async function openStore(options: OpenStoreOptions): Promise<OpenedStore> {
+  const { directory, database } = options;
+  if (database !== null && !isPostgresUrl(database)) {
+    throw new StoreUnavailable(
+      'the setting database is no URL of the form postgresql://...: correct it, or leave it out for the embedded store',
+    );
+  }
   makeDataDirectory(directory);
-  const { port1, port2 } = new MessageChannel();
-  port1.on('message', options.onTickFailure);
-  port1.unref();
-  const input: WorkerInput = { directory, profile, reports: port2 };
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
-    workerData: input,
-    transferList: [port2],
-  });
+  if (database === null) return { store: await openEmbedded(options), leases: null };
+  const lock = takeDataLock(directory);
   try {
-    return await connectStore({ worker, directory, onFailure: options.onFailure });
+    const { store, leases } = await openShared({ ...options, url: database });
+    const close = async (): Promise<void> => {
+      await store.close();
+      lock.release();
+    };
+    return { store: { ...store, close }, leases };
   } catch (error) {
-    await worker.terminate();
+    lock.release();
     throw error;
   }
 }

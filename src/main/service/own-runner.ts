@@ -12,8 +12,6 @@ import { resourceRunnerCredentials, servicePrincipal } from './identities.ts';
 import { inProcessCaller } from './in-process-caller.ts';
 import { systemClock, systemRandom } from './system.ts';
 
-/** Host name of the service's own Task Runner; the same at every start, so that what it held is found again. */
-export const OWN_RUNNER_HOST = 'penstock-service';
 /** Tasks at a time: they wait for machines and objects, and compute nothing. */
 const OWN_RUNNER_TASKS = 16;
 
@@ -53,6 +51,7 @@ export function ownTaskRunner(parts: {
   readonly accountId: AccountId;
   readonly objectStore: ObjectStore;
   readonly provider: ResourceProvider;
+  readonly hostname: string;
   readonly dataDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Log;
@@ -61,8 +60,8 @@ export function ownTaskRunner(parts: {
     caller: inProcessCaller(parts.api, servicePrincipal(parts.accountId)),
     workerGroup: SERVICE_WORKER_GROUP,
     tasks: OWN_RUNNER_TASKS,
-    taskRunnerId: OWN_RUNNER_HOST,
-    hostname: OWN_RUNNER_HOST,
+    taskRunnerId: parts.hostname,
+    hostname: parts.hostname,
     workDir: join(parts.dataDirectory, 'service-runner'),
     objectStore: parts.objectStore,
     clock: systemClock,

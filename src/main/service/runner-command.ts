@@ -9,6 +9,8 @@ export interface RunnerSurroundings {
   readonly region: string;
   readonly caFile: string | null;
   readonly dataDirectory: string;
+  /** Folder of the objects behind s3://. */
+  readonly sharedDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -40,6 +42,7 @@ export function runnerCommand(
     ...['--hostname', runner.hostname],
     ...['--tasks', String(runner.tasks)],
     ...['--data-dir', surroundings.dataDirectory],
+    ...['--shared-dir', surroundings.sharedDirectory],
   ];
   const passed = PASSED_ON.flatMap((name) => {
     const value = environment[name];

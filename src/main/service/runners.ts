@@ -10,7 +10,9 @@ import type { Sessions } from '../../sts/index.ts';
 import type { Log } from '../../telemetry/index.ts';
 import { localRunnerCredentials } from './identities.ts';
 import { startLocalRunner } from './local-runner.ts';
-import { localMachines, OWN_RUNNER_HOST, ownTaskRunner } from './own-runner.ts';
+import { sweepMachines } from './machine-sweep.ts';
+import { runnerHostsOf } from './node-identity.ts';
+import { localMachines, ownTaskRunner } from './own-runner.ts';
 import { recordLostTasks } from './recovery.ts';
 import { runnerCommand } from './runner-command.ts';
 import { systemClock } from './system.ts';
@@ -19,6 +21,10 @@ export interface RunnersOptions {
   readonly values: SettingValues;
   readonly environment: NodeJS.ProcessEnv;
   readonly dataDirectory: string;
+  /** Folder of the objects behind s3://, below it `s3`. */
+  readonly sharedDirectory: string;
+  /** This node among those that share the store; null for a service that has it alone. */
+  readonly nodeId: string | null;
   /** Where the runners find the service that starts them. */
   readonly service: { readonly url: string; readonly caFile: string | null };
   readonly accountId: AccountId;
@@ -28,8 +34,6 @@ export interface RunnersOptions {
   readonly log: Log;
 }
 
-/** Host name of the Task Runner that `up` starts; the same at every start, so that what it held is found again. */
-const LOCAL_RUNNER_HOST = 'penstock-local';
 /** Time in ms that tasks of the service's own Task Runner get to end when the service stops. */
 const GRACE_MS = 2_000;
 
@@ -40,7 +44,9 @@ const GRACE_MS = 2_000;
 export async function startRunners(parts: RunnersOptions): Promise<() => Promise<void>> {
   const { values, environment, dataDirectory, service, accountId, store, sessions, log } = parts;
   const { url, caFile } = service;
-  const surroundings = { url, caFile, region: values.region, dataDirectory, environment };
+  const { sharedDirectory } = parts;
+  const hosts = runnerHostsOf(parts.nodeId);
+  const surroundings = { url, caFile, region: values.region, dataDirectory, sharedDirectory, environment };
   const tasks = values['runner.tasks'];
   const provider = localMachines({
     store,
@@ -52,17 +58,20 @@ export async function startRunners(parts: RunnersOptions): Promise<() => Promise
       runnerCommand(surroundings, { ...machine, hostname: machine.workerGroup, tasks }),
   });
   await provider.start();
-  await recordLostTasks(store, systemClock, OWN_RUNNER_HOST, 'the service was restarted');
+  await recordLostTasks(store, systemClock, hosts.own, 'the service was restarted');
   const own = ownTaskRunner({
     ...{ api: parts.api, accountId, provider, dataDirectory, environment, log },
-    objectStore: localObjectStore({ root: join(dataDirectory, 's3') }),
+    hostname: hosts.own,
+    objectStore: localObjectStore({ root: join(sharedDirectory, 's3') }),
   });
   own.start();
+  const stopSweep = parts.nodeId === null ? async () => undefined : sweepMachines(provider, store, log);
   const stopOwn = async (): Promise<void> => {
+    await stopSweep();
     await Promise.all([own.stop(GRACE_MS), provider.stop()]);
   };
   const onGone = async (): Promise<void> => {
-    const lost = await recordLostTasks(store, systemClock, LOCAL_RUNNER_HOST, 'the local Task Runner ended');
+    const lost = await recordLostTasks(store, systemClock, hosts.local, 'the local Task Runner ended');
     if (lost > 0) log.warn({ tasks: lost }, 'tasks of a Task Runner that is gone are offered again');
   };
   if (!values['runner.enabled']) {
@@ -74,7 +83,7 @@ export async function startRunners(parts: RunnersOptions): Promise<() => Promise
   try {
     const local = await startLocalRunner({
       folder,
-      command: runnerCommand(surroundings, { workerGroup, folder, hostname: LOCAL_RUNNER_HOST, tasks }),
+      command: runnerCommand(surroundings, { workerGroup, folder, hostname: hosts.local, tasks }),
       mintCredentials: () => localRunnerCredentials(sessions, accountId),
       onGone,
       clock: systemClock,

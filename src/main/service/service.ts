@@ -23,10 +23,13 @@ import {
 } from '../../server/index.ts';
 import type { Settings } from '../../settings/index.ts';
 import type { Store } from '../../store/index.ts';
-import { createSts, openSessions, type Sessions } from '../../sts/index.ts';
+import { passwordsIn } from '../../store/postgres/index.ts';
+import { createSts, newSealingKey, openSessions, type Sessions } from '../../sts/index.ts';
 import { openTaskLogs, type TaskLogs } from '../../task-logs/index.ts';
 import { createLog, createMetrics, createRedaction, type Log } from '../../telemetry/index.ts';
 import { apiSettingsOf } from './api-settings.ts';
+import { nodeIdOf } from './node-identity.ts';
+import { keepNodeLease } from './node-lease.ts';
 import { openStore } from './open-store.ts';
 import { dropLogsOfDeleted } from './recovery.ts';
 import { startRunners } from './runners.ts';
@@ -67,14 +70,18 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       await act().catch((error: unknown) => log.error({ err: error }, 'stopping'));
   };
   try {
-    const store = await openStore({
+    if (values.database !== null) for (const secret of passwordsIn(values.database)) redaction.add(secret);
+    const { store, leases } = await openStore({
       directory: dataDirectory,
+      database: values.database,
       profile: values['limits.profile'],
       onTickFailure: (report) =>
         log.error(report, 'a bug: the engine failed on a pipeline, which rests until retryAt'),
       onFailure: options.onFailure,
+      onTrouble: (error) => log.error({ err: error }, 'the database fails; the server tries again'),
     });
     undo.push(() => store.close());
+    const nodeId = leases === null ? null : nodeIdOf(dataDirectory, systemRandom);
     const installation = await openInstallation({
       store,
       random: systemRandom,
@@ -82,6 +89,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       keyringFile: values['keyring.file'],
       dataDirectory,
       environment: options.environment,
+      firstSettings: (vault) => [newSealingKey(vault, systemRandom)],
     });
     if (installation.administratorKey !== null) redaction.add(installation.administratorKey.secretAccessKey);
     const sessions = await openSessions({
@@ -90,7 +98,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       random: systemRandom,
       clock: systemClock,
     });
-    const taskLogs = openTaskLogs(join(dataDirectory, 'task-logs'));
+    const sharedDirectory = resolve(values.sharedDir ?? dataDirectory);
+    const taskLogs = openTaskLogs(join(sharedDirectory, 'task-logs'));
     const api = createApi({
       store,
       keyring: installation.vault,
@@ -104,9 +113,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const server = serverOf({ options, dataDirectory, listen, installation, store, sessions, api, log });
     undo.push(() => server.stop(SERVER_GRACE_MS));
     const started = await server.start();
+    if (leases !== null && nodeId !== null) {
+      const lease = await keepNodeLease({ leases, nodeId, store, clock: systemClock, log });
+      undo.push(() => lease.stop());
+    }
     undo.push(
       await startRunners({
-        ...{ values, dataDirectory, store, sessions, api, log },
+        ...{ values, dataDirectory, sharedDirectory, nodeId, store, sessions, api, log },
         environment: options.environment,
         accountId: installation.accountId,
         service: started,
@@ -147,11 +160,6 @@ function refuseSettings({ values }: Settings, listen: ListenAddress): void {
   if (values.insecureHttp) refuseInsecureBeyondLoopback(listen);
   if ((values['tls.certFile'] === null) !== (values['tls.keyFile'] === null)) {
     throw new StartRefused('tls.certFile and tls.keyFile belong together: set both, or neither');
-  }
-  if (values.database !== null) {
-    throw new StartRefused(
-      '--database: this version keeps its data in the embedded store only; leave the setting out',
-    );
   }
   if (values.objectStore !== 'embedded') {
     throw new StartRefused(

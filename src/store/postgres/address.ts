@@ -15,6 +15,22 @@ export function isPostgresUrl(text: string): boolean {
   return /^postgres(ql)?:/i.test(text);
 }
 
+/** The passwords that a URL holds, as they are written and as they are meant: what no log may show. */
+export function passwordsIn(text: string): readonly string[] {
+  if (!URL.canParse(text)) return [];
+  const url = new URL(text);
+  const given = [url.password, url.searchParams.get('password') ?? ''];
+  return given.flatMap((password) => (password === '' ? [] : [password, decoded(password)]));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a percent sign that stands for itself
+  }
+}
+
 /**
  * Reads a URL such as `postgresql://user:password@host:5432/database?sslmode=verify-full`. Faults: {@link StoreUnavailable}
  * when it is none; the text never quotes it, for there may be a password in it.

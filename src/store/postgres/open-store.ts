@@ -7,6 +7,7 @@ import { parseDatabaseUrl } from './address.ts';
 import { type Database, numberOf, openDatabase, type Statement, textOf } from './database.ts';
 import { historyStore } from './history.ts';
 import { migrate } from './migrate.ts';
+import { type NodeLeases, nodeLeases } from './node-leases.ts';
 import { type Notifications, openNotifications } from './notifications.ts';
 import { pipelineStore } from './pipelines.ts';
 import { principalStore } from './principals.ts';
@@ -31,8 +32,12 @@ export interface PostgresStoreOptions {
 /** The store on PostgreSQL, and what a node's scheduler needs of it beside the contract. */
 export interface PostgresStore extends Store {
   readonly database: Database;
-  /** As `engine`, but a pipeline that another node ticks right now gives a tick without events instead of waiting. */
-  readonly nodeEngine: EngineStore & { readonly passedOver: () => number };
+  /**
+   * As `engine`, but does not wait for pipelines that another node ticks right now: such a tick finds no events, and the
+   * pipeline is not named as due for a moment.
+   */
+  readonly nodeEngine: EngineStore;
+  readonly nodes: NodeLeases;
   /** Calls back when this node recorded facts or set timers. */
   onFacts(listener: () => void): () => void;
   /** Tells the listeners of every worker group that has tasks waiting: what a lost notification would have told. */
@@ -44,6 +49,7 @@ export interface PostgresStore extends Store {
 export const CONNECTIONS = 12;
 export const TICKS = 4;
 const PURGE_AT_ONCE = 10_000;
+const PASSED_OVER_MS = 50;
 
 /**
  * Every statement of a tick finds its rows by key. Without statistics, as in a young database, the planner would read small
@@ -68,11 +74,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       for (const listener of [...factListeners]) listener();
     },
   };
-  const engineOf = (lock: Statement, onMissing: () => void): EngineStore => ({
+  const engineOf = (lock: Statement, onMissing: (id: PipelineId) => void): EngineStore => ({
     ...dueReads(database),
     tick: (id, run) => runTick({ ticking, clock, notifications, lock, onMissing }, id, run),
   });
-  let passedOver = 0;
+  /** Pipelines that another node was ticking, and until when they are left alone, in ms of the clock. */
+  const passedOver = new Map<PipelineId, number>();
   try {
     await notifications.start();
     await database.rows(WRITE_PROBE); // a server that takes no writes is told now, not at the first call
@@ -88,11 +95,14 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     principals: principalStore(database),
     engine: engineOf(LOCK_PIPELINE, () => undefined),
     nodeEngine: {
-      ...engineOf(TRY_LOCK_PIPELINE, () => {
-        passedOver += 1;
-      }),
-      passedOver: () => passedOver,
+      ...engineOf(TRY_LOCK_PIPELINE, (id) => passedOver.set(id, clock.now() + PASSED_OVER_MS)),
+      async due(now, limit) {
+        for (const [id, until] of passedOver) if (until <= now) passedOver.delete(id);
+        const due = await dueReads(database).due(now, limit + passedOver.size);
+        return due.filter((id) => !passedOver.has(id));
+      },
     },
+    nodes: nodeLeases(database),
     onTasksOffered: listeners.onTasksOffered,
     onPipelinesChanged: listeners.onPipelinesChanged,
     onFacts(listener) {
@@ -132,13 +142,13 @@ interface Ticking {
   readonly notifications: Notifications;
   readonly lock: Statement;
   /** The statement that takes the pipeline found none. */
-  readonly onMissing: () => void;
+  readonly onMissing: (id: PipelineId) => void;
 }
 
 async function runTick<T>(parts: Ticking, id: PipelineId, run: (tick: Tick) => Promise<T>): Promise<T> {
   const { result, told } = await parts.ticking.transaction(async (transaction) => {
     const open = await openTick(transaction, id, parts.lock, () => parts.clock.now());
-    if (!open.isFound) parts.onMissing();
+    if (!open.isFound) parts.onMissing(id);
     const made = await run(open.tick);
     await open.flush();
     return { result: made, told: open.told() };
