@@ -4,8 +4,8 @@ import { ask, type Ending, newDatabase } from '../postgres/database.ts';
 import { type OpenStore, runSteps, T0 } from './store-rows.ts';
 
 /** Opens a store over a database. */
-export function openNode(url: string): Promise<PostgresStore> {
-  return openPostgresStore({ url, clock: { now: () => T0 }, connections: 8 });
+export function openNode(url: string, options: { leaseMs?: number } = {}): Promise<PostgresStore> {
+  return openPostgresStore({ url, clock: { now: () => T0 }, connections: 8, ...options });
 }
 
 /** Opens stores for tests that run one after the other: they share a database, which each leaves empty. */

@@ -1,49 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import {
-  type Definition,
-  type Field,
-  type Instant,
-  instantOf,
-  objectId,
-  type PipelineObject,
-  referenceField,
-  stringField,
-  taskId,
-} from '../../src/core/model/index.ts';
+import { type Instant, instantOf, objectId, taskId } from '../../src/core/model/index.ts';
 import { engineOf } from '../../src/main/service/engine.ts';
 import { createScheduler } from '../../src/scheduler/index.ts';
 import { type InThreadStore, openInThread } from '../../src/store/embedded/index.ts';
+import { DAY } from './hours.ts';
 import { temporaryDirectory } from './open-embedded.ts';
 import { claim, pipelineRecord, T0 } from './store-rows.ts';
-
-const object = (name: string, ...fields: Field[]): PipelineObject => ({ id: objectId(name), name, fields });
-const activity = (name: string, ...more: Field[]): PipelineObject =>
-  object(
-    name,
-    stringField('type', 'ShellCommandActivity'),
-    stringField('command', 'true'),
-    stringField('workerGroup', 'group'),
-    ...more,
-  );
-/** A day of hours that are all past; B waits for A of the same hour. */
-const DAY: Definition = {
-  objects: [
-    object('Default', stringField('scheduleType', 'cron'), referenceField('schedule', objectId('S'))),
-    object(
-      'S',
-      stringField('type', 'Schedule'),
-      stringField('period', '1 hour'),
-      stringField('startDateTime', '2025-12-31T00:00:00'),
-      stringField('endDateTime', '2026-01-01T00:00:00'),
-    ),
-    activity('A'),
-    activity('B', referenceField('dependsOn', objectId('A'))),
-  ],
-  parameters: [],
-  values: [],
-};
 
 /** Does every task that there is, moving the clock to the next timer when there is none; gives the ids done. */
 async function workUntilIdle(store: InThreadStore, clock: { time: Instant }): Promise<string[]> {

@@ -4,7 +4,7 @@ import { openListeners } from '../rows/listeners.ts';
 import { CLOSED_TASK_KEPT_MS, TOMBSTONE_KEPT_MS } from '../rows/retention.ts';
 import type { EngineStore, Store, Tick } from '../store.ts';
 import { parseDatabaseUrl } from './address.ts';
-import { type Database, numberOf, openDatabase, type Statement, textOf } from './database.ts';
+import { type Database, LEASE_MS, numberOf, openDatabase, type Statement, textOf } from './database.ts';
 import { historyStore } from './history.ts';
 import { migrate } from './migrate.ts';
 import { type NodeLeases, nodeLeases } from './node-leases.ts';
@@ -25,6 +25,8 @@ export interface PostgresStoreOptions {
   readonly connections?: number;
   /** Ticks at a time, and so connections for them. */
   readonly ticks?: number;
+  /** How long a transaction of this node may stand still, in ms; default {@link LEASE_MS}. */
+  readonly leaseMs?: number;
   /** Told of what others cannot be told of: the connection that listens broke, and is made again. */
   readonly onTrouble?: (error: Error) => void;
 }
@@ -63,7 +65,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const { clock, connections = CONNECTIONS, ticks = TICKS } = options;
   await migrate(address);
   const database = openDatabase({ address, connections });
-  const ticking = openDatabase({ address, connections: ticks, session: BY_KEY_ONLY });
+  const lease = { idle_in_transaction_session_timeout: String(options.leaseMs ?? LEASE_MS) };
+  const ticking = openDatabase({ address, connections: ticks, session: { ...BY_KEY_ONLY, ...lease } });
   const listeners = openListeners();
   const factListeners = new Set<() => void>();
   const notifications = openNotifications({ address, listeners, ...only('onTrouble', options.onTrouble) });
