@@ -13,8 +13,12 @@ const START_TIMEOUT_MS = 60_000;
 export interface MortalServiceOptions {
   /** Instead of a folder of its own below the temporary folder; it must exist and is not removed. */
   readonly dataDir?: string;
-  /** More arguments of `penstock up`. */
+  /** `up` unless another command is to run the service. */
+  readonly command?: 'up' | 'server';
+  /** More arguments of the command. */
   readonly arguments?: readonly string[];
+  /** More variables, also instead of the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -30,16 +34,18 @@ export class MortalService {
   /** What all starts said, in one file. */
   readonly logFile = join(this.folder, 'up.log');
   starts = 0;
+  readonly #command: 'up' | 'server';
   readonly #arguments: readonly string[];
   #port = 0;
   #process: ChildProcess | null = null;
 
   constructor(options: MortalServiceOptions = {}) {
     this.dataDir = options.dataDir ?? join(this.folder, 'data');
+    this.#command = options.command ?? 'up';
     this.#arguments = options.arguments ?? [];
     const home = join(this.folder, 'home');
     mkdirSync(home);
-    this.environment = { PATH: process.env['PATH'] ?? '', HOME: home };
+    this.environment = { PATH: process.env['PATH'] ?? '', HOME: home, ...options.environment };
   }
 
   /** Id of the newest process. */
@@ -56,7 +62,7 @@ export class MortalService {
     this.starts += 1;
     appendFileSync(this.logFile, `-- start ${this.starts}\n`);
     const listen = `127.0.0.1:${this.#port}`;
-    const args = [CLI, 'up', '--data-dir', this.dataDir, '--listen', listen, ...this.#arguments];
+    const args = [CLI, this.#command, '--data-dir', this.dataDir, '--listen', listen, ...this.#arguments];
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: this.environment,

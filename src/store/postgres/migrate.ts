@@ -94,7 +94,8 @@ async function serverVersion(client: pg.Client): Promise<number> {
   return Math.floor(Number(rows[0]?.number) / 10_000);
 }
 
-function refuseOldServer(address: DatabaseAddress, version: number): void {
+/** Faults: {@link StoreUnavailable} for a server older than {@link SERVER_VERSION_MIN}. */
+export function refuseOldServer(address: DatabaseAddress, version: number): void {
   if (version >= SERVER_VERSION_MIN) return;
   throw new StoreUnavailable(
     `${address.shown}: it is PostgreSQL ${version}; ${SERVER_VERSION_MIN} or later is needed: upgrade it`,
