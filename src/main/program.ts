@@ -46,6 +46,7 @@ export function commandLine(finish: (exitCode: number) => void): Command {
   addService(program, act);
   addClients(program, act);
   addDefinitions(program, act);
+  addMigration(program, act);
   return program;
 }
 
@@ -138,6 +139,19 @@ function addClients(program: Command, act: Act): void {
     .description('check this installation')
     .action(
       act(async (settings, given) => (await import('./commands/doctor.ts')).doctor(settings, output(given))),
+    );
+}
+
+function addMigration(program: Command, act: Act): void {
+  withSettings(program.command('migrate'), ['database'])
+    .description('move a whole installation into an empty store, all or nothing; servers must be stopped')
+    .requiredOption('--from <PLACE>', 'data directory, sqlite:DIR, postgresql://..., or the word database')
+    .requiredOption('--to <PLACE>', 'the same; the word database means the setting of that name')
+    .action(
+      act(async (settings, given) => {
+        const { migrateInstallation } = await import('./commands/migrate.ts');
+        return migrateInstallation(settings, { from: String(given['from']), to: String(given['to']) });
+      }),
     );
 }
 

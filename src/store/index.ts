@@ -4,4 +4,5 @@
  * pipeline. Stands on core/model. The implementations have faces of their own (`embedded/`), for src/main
  * alone.
  */
+export { type MovingProgress, type MovingSource, type MovingTarget, moveRows } from './rows/moving.ts';
 export * from './store.ts';

@@ -8,6 +8,7 @@ import { reportOf, type TickReport } from './tick-report.ts';
 
 export interface OpenSharedOptions {
   readonly url: string;
+  readonly nodeId: string;
   readonly profile: 'default' | 'aws';
   readonly onTickFailure: (report: TickReport) => void;
   readonly onTrouble: (error: unknown) => void;
@@ -22,6 +23,8 @@ export async function openShared(
 ): Promise<{ readonly store: Store; readonly leases: NodeLeases }> {
   const { url, profile, onTrouble } = options;
   const store = await openPostgresStore({ url, clock: systemClock, onTrouble });
+  // Before anything else: whoever moves the installation elsewhere sees that it is in use, or makes this wait.
+  await store.nodes.renew(options.nodeId);
   const driven = drive({
     store,
     clock: systemClock,

@@ -3,8 +3,10 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { takeDataLock } from '../../store/embedded/index.ts';
 import { type Store, StoreUnavailable } from '../../store/index.ts';
 import { isPostgresUrl, type NodeLeases } from '../../store/postgres/index.ts';
+import { nodeIdOf } from './node-identity.ts';
 import { openEmbedded } from './open-embedded.ts';
 import { openShared } from './open-shared.ts';
+import { systemRandom } from './system.ts';
 import type { TickReport } from './tick-report.ts';
 
 export interface OpenStoreOptions {
@@ -20,10 +22,10 @@ export interface OpenStoreOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** An open store, and for a shared one the leases of the nodes that share it. */
+/** An open store; `node` is this server among those that share it, null when it has the store alone. */
 export interface OpenedStore {
   readonly store: Store;
-  readonly leases: NodeLeases | null;
+  readonly node: { readonly id: string; readonly leases: NodeLeases } | null;
 }
 
 /** Makes the data directory, mode 0700, and opens the store. Faults: {@link StoreUnavailable}. */
@@ -35,15 +37,16 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenedStore>
     );
   }
   makeDataDirectory(directory);
-  if (database === null) return { store: await openEmbedded(options), leases: null };
+  if (database === null) return { store: await openEmbedded(options), node: null };
   const lock = takeDataLock(directory);
   try {
-    const { store, leases } = await openShared({ ...options, url: database });
+    const id = nodeIdOf(directory, systemRandom);
+    const { store, leases } = await openShared({ ...options, url: database, nodeId: id });
     const close = async (): Promise<void> => {
       await store.close();
       lock.release();
     };
-    return { store: { ...store, close }, leases };
+    return { store: { ...store, close }, node: { id, leases } };
   } catch (error) {
     lock.release();
     throw error;

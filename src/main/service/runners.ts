@@ -37,6 +37,12 @@ export interface RunnersOptions {
 /** Time in ms that tasks of the service's own Task Runner get to end when the service stops. */
 const GRACE_MS = 2_000;
 
+/** What the one server of a data directory held when its installation was moved into this database: it has it no more. */
+async function recordLostBeforeMove(store: Store): Promise<void> {
+  for (const hostname of Object.values(runnerHostsOf(null)))
+    await recordLostTasks(store, systemClock, hostname, 'the installation was moved');
+}
+
 /**
  * Tells what an earlier start lost, then starts the service's own Task Runner and, where it is wanted, the local one.
  * Gives what stops them.
@@ -59,6 +65,7 @@ export async function startRunners(parts: RunnersOptions): Promise<() => Promise
   });
   await provider.start();
   await recordLostTasks(store, systemClock, hosts.own, 'the service was restarted');
+  if (parts.nodeId !== null) await recordLostBeforeMove(store);
   const own = ownTaskRunner({
     ...{ api: parts.api, accountId, provider, dataDirectory, environment, log },
     hostname: hosts.own,

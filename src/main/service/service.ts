@@ -28,7 +28,6 @@ import { createSts, newSealingKey, openSessions, type Sessions } from '../../sts
 import { openTaskLogs, type TaskLogs } from '../../task-logs/index.ts';
 import { createLog, createMetrics, createRedaction, type Log } from '../../telemetry/index.ts';
 import { apiSettingsOf } from './api-settings.ts';
-import { nodeIdOf } from './node-identity.ts';
 import { keepNodeLease } from './node-lease.ts';
 import { openStore } from './open-store.ts';
 import { dropLogsOfDeleted } from './recovery.ts';
@@ -71,7 +70,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
   try {
     if (values.database !== null) for (const secret of passwordsIn(values.database)) redaction.add(secret);
-    const { store, leases } = await openStore({
+    const { store, node } = await openStore({
       directory: dataDirectory,
       database: values.database,
       profile: values['limits.profile'],
@@ -81,7 +80,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       onTrouble: (error) => log.error({ err: error }, 'the database fails; the server tries again'),
     });
     undo.push(() => store.close());
-    const nodeId = leases === null ? null : nodeIdOf(dataDirectory, systemRandom);
     const installation = await openInstallation({
       store,
       random: systemRandom,
@@ -113,13 +111,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const server = serverOf({ options, dataDirectory, listen, installation, store, sessions, api, log });
     undo.push(() => server.stop(SERVER_GRACE_MS));
     const started = await server.start();
-    if (leases !== null && nodeId !== null) {
+    if (node !== null) {
+      const { id: nodeId, leases } = node;
       const lease = await keepNodeLease({ leases, nodeId, store, clock: systemClock, log });
       undo.push(() => lease.stop());
     }
     undo.push(
       await startRunners({
-        ...{ values, dataDirectory, sharedDirectory, nodeId, store, sessions, api, log },
+        ...{ values, dataDirectory, sharedDirectory, nodeId: node?.id ?? null, store, sessions, api, log },
         environment: options.environment,
         accountId: installation.accountId,
         service: started,

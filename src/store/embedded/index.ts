@@ -7,5 +7,6 @@ export type { Progress, Scheduler } from './batch.ts';
 export { type ConnectOptions, connectStore } from './connect.ts';
 export { type DataLock, takeDataLock } from './data-lock.ts';
 export { type Clock, type InThreadOptions, type InThreadStore, openInThread } from './in-thread.ts';
+export { readEmbedded, writeEmbedded } from './moving.ts';
 export { openForReading, type ReadingStore } from './open-for-reading.ts';
 export { type ServeStoreOptions, serveStore } from './writer-thread.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Database, LEASE_MS, type Statement, textOf } from './database.ts';
+import { LEASE_MS, type Session, type Statement, textOf } from './database.ts';
 
 /**
  * Which servers share the database. Each says now and then that it is there; one that has not for {@link NODE_LEASE_MS} counts
@@ -34,7 +34,8 @@ const LIST_EXPIRED: Statement = {
 };
 const END: Statement = { name: 'end-node', text: 'DELETE FROM server_node WHERE id = $1' };
 
-export function nodeLeases(database: Database): NodeLeases {
+/** The leases, over a pool or in a transaction. */
+export function nodeLeases(database: Session): NodeLeases {
   return {
     renew: async (nodeId) => void (await database.rows(RENEW, nodeId)),
     expired: async () => (await database.rows(LIST_EXPIRED, NODE_LEASE_MS)).map((row) => textOf(row, 'id')),

@@ -119,7 +119,7 @@ function forget(rows: TickRows, at: Instant): readonly Write[] {
     [task.WITHDRAW_ALL_CLAIMED, accountId, key, at],
     [task.DELETE_ALL_OFFERED, accountId, key],
     ...pipeline.FORGET_PIPELINE.map((statement): Write => [statement, accountId, key]),
-    [pipeline.INSERT_TOMBSTONE, accountId, key, rows.id, at],
+    [pipeline.INSERT_TOMBSTONE, key, rows.id, at],
   ];
 }
 

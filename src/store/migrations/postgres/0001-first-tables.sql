@@ -63,7 +63,6 @@ CREATE TABLE pipeline_progress (
 
 CREATE TABLE tombstone (
   id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-  account_id TEXT COLLATE "C" NOT NULL,
   pipeline_key BIGINT NOT NULL,
   deleted_at BIGINT NOT NULL
 );

@@ -111,11 +111,11 @@ export const FORGET_PIPELINE: readonly Statement[] = [
   name: `forget-${table}`,
   text: `DELETE FROM ${table} WHERE account_id = $1 AND pipeline_key = $2`,
 }));
-/** $1 account, $2 pipeline, $3 id, $4 deleted at. */
+/** $1 pipeline, $2 id, $3 deleted at. */
 export const INSERT_TOMBSTONE: Statement = {
   name: 'insert-tombstone',
   text: `
-  INSERT INTO tombstone (account_id, pipeline_key, id, deleted_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+  INSERT INTO tombstone (pipeline_key, id, deleted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
 };
 export const PURGE_TOMBSTONES: Statement = {
   name: 'purge-tombstones',
