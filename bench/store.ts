@@ -6,6 +6,7 @@ import { instantOf, objectId, type PipelineId } from '../src/core/model/index.ts
 import { connectStore } from '../src/store/embedded/index.ts';
 import { ACCOUNT, pipelineRecord } from '../test/contract/store-rows.ts';
 import { type Findings, inTurns, type Measurement } from './measurement.ts';
+import { postgresTransitions } from './store-postgres.ts';
 
 const IN_FLIGHT = 1000;
 const PIPELINES = 20;
@@ -15,11 +16,11 @@ const clock = { now: () => instantOf(Date.now()) };
  * How many whole state transitions (fact recorded -> planned -> applied, durable) the embedded store takes a second
  * with many in flight, as a ratio to plain SQLite row updates at 1000 a commit on the same disk. A stand-in plans: it
  * saves instance, attempt and progress as a finished task does. What it does not measure: the API, TLS, the real
- * engine's own time.
+ * engine's own time. Where PostgreSQL is found, the same over it, as a ratio to row updates by unnest.
  */
 export const transitions: Measurement = {
   name: 'store',
-  sentence: `Durable state transitions of the embedded store, ${IN_FLIGHT} in flight, with an engine that stands in.`,
+  sentence: `Durable state transitions of both stores, ${IN_FLIGHT} in flight, with an engine that stands in.`,
   async measure({ cleanup, isQuick, say }): Promise<Findings> {
     say('store: transitions');
     const facts = isQuick ? 3_000 : 20_000;
@@ -30,14 +31,16 @@ export const transitions: Measurement = {
       async () => rowUpdatesPerSecond(cleanup.folder(), updates),
     );
     const baselineName = 'SQLite row updates, synchronous=FULL, 1000 a commit';
+    const onPostgres = await postgresTransitions({ facts: facts / 2, updates, rounds: 3, say });
     return {
       comparisons: [
         {
           ...{ what: 'state transitions in the store', unit: '/s', summary: 'median', ...found },
           ...{ baselineName, goal: 'ratio >= 0.5' },
         },
+        ...onPostgres.comparisons,
       ],
-      notes: [],
+      notes: onPostgres.notes,
     };
   },
 };

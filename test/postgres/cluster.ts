@@ -33,9 +33,13 @@ export function findBinaries(): string | null {
 }
 
 /**
- * Starts a cluster. It does not sync to the disk, for nobody cuts the power of a test; everything else is as a user has it.
+ * Starts a cluster. Unless it is to be durable it does not sync to the disk, for nobody cuts the power of a test; everything
+ * else is as a user has it.
  */
-export async function startCluster(binaries: string): Promise<Cluster> {
+export async function startCluster(
+  binaries: string,
+  { isDurable = false }: { readonly isDurable?: boolean } = {},
+): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'penstock-pg-'));
   const owner = serverUser();
   if (owner !== null) chownSync(folder, owner.uid, owner.gid);
@@ -44,7 +48,8 @@ export async function startCluster(binaries: string): Promise<Cluster> {
   const initdb = ['-D', data, '-U', 'penstock', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   await promisify(execFile)(join(binaries, 'initdb'), initdb, options);
   const settings = [
-    ...['listen_addresses=', `unix_socket_directories=${folder}`, 'max_connections=200', 'fsync=off'],
+    ...['listen_addresses=', `unix_socket_directories=${folder}`, 'max_connections=200'],
+    ...(isDurable ? [] : ['fsync=off']),
     ...['shared_buffers=32MB', 'log_min_messages=log', 'deadlock_timeout=200ms'],
   ];
   const command = [join(binaries, 'postgres'), '-D', data, ...settings.flatMap((each) => ['-c', each])];
