@@ -44,8 +44,13 @@ export async function runTick(tick: Tick, context: TickContext): Promise<TickRes
     const pending: Event[] = [...(await tick.take(now, limit))];
     if (pending.length === 0) return { handled, moreWork: false };
     let next = 0;
+    let prepared = 0;
     const taken = pending.length;
     for (; next < pending.length && (next < taken || !isOver); next += 1) {
+      if (next === prepared) {
+        await tick.prepare?.(pending.slice(next).map((event) => context.engine.focusOf(event)));
+        prepared = pending.length;
+      }
       const outcome = await handle(tick, context, pending[next] as Event);
       handled += outcome.work;
       isOver = handled >= eventsMax || context.isOver(handled);

@@ -193,6 +193,8 @@ export interface EngineStore {
 export interface Tick {
   /** Takes (and removes) up to `limit` events: recorded facts and follow-ups in order, then due timers by due time. */
   take(now: Instant, limit: number): Promise<readonly Event[]>;
+  /** Says what will be asked soon, so that a store for which each look is a journey can read it all in one. Optional. */
+  prepare?(focuses: readonly Focus[]): Promise<void>;
   snapshot(focus: Focus): Promise<StoredSnapshot>;
   definition(revision: number): Promise<Definition>;
   apply(changes: readonly Change[]): Promise<void>;

@@ -12,8 +12,9 @@ import {
 import type { PipelineStore } from '../store.ts';
 import { type Database, numberOf, type Row, recordOf } from './database.ts';
 import { digestOf } from './digest.ts';
+import { factBatches } from './fact-batches.ts';
 import * as sql from './sql/pipeline.sql.ts';
-import { RECORD_DELETION, RECORD_FACTS } from './sql/queue.sql.ts';
+import { RECORD_DELETION } from './sql/queue.sql.ts';
 
 export interface PipelinesOptions {
   readonly database: Database;
@@ -24,6 +25,7 @@ export interface PipelinesOptions {
 
 /** Pipelines, definitions and facts; each write is one statement, so a node that stops inside it holds nothing. */
 export function pipelineStore({ database, now, onFacts }: PipelinesOptions): PipelineStore {
+  const batches = factBatches(database, now);
   return {
     async create(record) {
       const digest = digestOf(record.name, record.uniqueId);
@@ -67,10 +69,13 @@ export function pipelineStore({ database, now, onFacts }: PipelinesOptions): Pip
       if (row === undefined) await refuseMissing(database, id);
     },
     async record(id, facts) {
-      const statement = facts.some((fact) => fact.kind === 'deleted') ? RECORD_DELETION : RECORD_FACTS;
+      if (facts.length === 0) return;
+      const isDeletion = facts.some((fact) => fact.kind === 'deleted');
       const events = facts.map((fact) => JSON.stringify(fact));
-      const row = await database.row(statement, id, events, now());
-      if (row === undefined) await refuseMissing(database, id);
+      const isFound = isDeletion
+        ? (await database.row(RECORD_DELETION, id, events, now())) !== undefined
+        : await batches.append(id, facts);
+      if (!isFound) await refuseMissing(database, id);
       onFacts();
     },
   };

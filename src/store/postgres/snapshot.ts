@@ -32,13 +32,28 @@ export async function readSnapshot(
   const ofInstances = [...named].flatMap((id) => instances.get(id)?.componentId ?? []);
   return {
     pipeline: rows.progress,
-    components: await readComponents(transaction, rows, focus, ofInstances),
+    components: await readComponents(transaction, rows, focus.components, ofInstances),
     instances,
     headAttempts,
     tasks: present(rows.tasks, attempts),
     edges,
     unfinished: focus.unfinished === false ? [] : await readUnfinished(transaction, rows, focus.unfinished),
   };
+}
+
+/** Reads what several focuses name, instances and components alike, as if it were one. */
+export async function prepareFocuses(
+  transaction: Transaction,
+  rows: TickRows,
+  focuses: readonly Focus[],
+): Promise<void> {
+  const instances = focuses.flatMap((focus) => focus.instances);
+  const attempts = focuses.flatMap((focus) => focus.attempts);
+  await readFocus(transaction, rows, { instances, attempts });
+  const named = [...instances, ...attempts.flatMap((id) => rows.owners.get(id) ?? [])];
+  const ofInstances = named.flatMap((id) => rows.instances.get(id)?.componentId ?? []);
+  const components = focuses.flatMap((focus) => (focus.components === 'all' ? [] : focus.components));
+  await readComponents(transaction, rows, components, ofInstances);
 }
 
 /** What a tick is going to look at. */
@@ -182,11 +197,11 @@ function present<T>(known: ReadonlyMap<ObjectId, T | null>, ids: Iterable<Object
 async function readComponents(
   transaction: Transaction,
   rows: TickRows,
-  focus: Focus,
+  named: Focus['components'],
   ofInstances: readonly ObjectId[],
 ): Promise<ReadonlyMap<ObjectId, ComponentProgress>> {
   const { accountId, key, components } = rows;
-  if (focus.components === 'all') {
+  if (named === 'all') {
     if (!rows.areComponentsComplete) {
       const stored = await transaction.rows(sql.LIST_COMPONENTS_IN_TICK, accountId, key);
       keepComponents(rows, stored);
@@ -194,7 +209,7 @@ async function readComponents(
     }
     return present(components, components.keys());
   }
-  const wanted = [...new Set([...focus.components, ...ofInstances])];
+  const wanted = [...new Set([...named, ...ofInstances])];
   const missing = rows.areComponentsComplete ? [] : wanted.filter((id) => !components.has(id));
   if (missing.length > 0) {
     keepComponents(rows, await transaction.rows(sql.FIND_COMPONENTS, accountId, key, missing));

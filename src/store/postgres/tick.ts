@@ -13,7 +13,7 @@ import type {
 import { SHOWN_CHANGES } from '../rows/tasks.ts';
 import type { Tick } from '../store.ts';
 import { numberOf, type Row, recordOf, type Statement, type Transaction, textOf } from './database.ts';
-import { readSnapshot } from './snapshot.ts';
+import { prepareFocuses, readSnapshot } from './snapshot.ts';
 import { FIND_DEFINITION_IN_TICK } from './sql/pipeline.sql.ts';
 import { TAKE_EVENTS } from './sql/queue.sql.ts';
 import { TickRows } from './tick-rows.ts';
@@ -46,6 +46,9 @@ export async function openTick(
   const tick: Tick = {
     take: async (now, limit) =>
       rows === null || rows.forgottenAt !== null ? [] : takeEvents(transaction, rows, { now, limit, clock }),
+    prepare: async (focuses) => {
+      if (rows !== null && rows.forgottenAt === null) await prepareFocuses(transaction, rows, focuses);
+    },
     snapshot: async (focus) => readSnapshot(transaction, existing(rows, id), focus),
     definition: async (revision) => readDefinition(transaction, existing(rows, id), revision),
     apply: async (changes) => {

@@ -23,8 +23,22 @@ export const TAKE_EVENTS: Statement = {
   ORDER BY part, place, subject_id, name`,
 };
 
+/** $1 pipeline ids and $2 events, one each, in order, $3 since: appends; gives the pipelines that there are. */
+export const RECORD_MANY: Statement = {
+  name: 'record-many',
+  text: `
+  WITH found AS (
+    SELECT account_id, pipeline_key, id FROM pipeline WHERE id = ANY ($1::text[]) FOR KEY SHARE
+  ), appended AS (
+    INSERT INTO fact (account_id, pipeline_key, since, event)
+    SELECT f.account_id, f.pipeline_key, $3, e.event
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS e (pipeline_id, event, place)
+    JOIN found f ON f.id = e.pipeline_id ORDER BY e.place
+  )
+  SELECT id FROM found`,
+};
 /** $1 pipeline id, $2 events in order, $3 since: appends; no row when there is no such pipeline. */
-export const RECORD_FACTS: Statement = {
+const RECORD_ONE: Statement = {
   name: 'record-facts',
   text: `
   WITH found AS (
@@ -36,10 +50,10 @@ export const RECORD_FACTS: Statement = {
   )
   SELECT pipeline_key FROM found`,
 };
-/** As {@link RECORD_FACTS}, for facts that delete the pipeline: it is hidden at once (S23). */
+/** As {@link RECORD_ONE}, for facts that delete the pipeline: it is hidden at once (S23). */
 export const RECORD_DELETION: Statement = {
   name: 'record-deletion',
-  text: RECORD_FACTS.text.replace(
+  text: RECORD_ONE.text.replace(
     'SELECT account_id, pipeline_key FROM pipeline WHERE id = $1 FOR KEY SHARE',
     'UPDATE pipeline SET live = false WHERE id = $1 RETURNING account_id, pipeline_key',
   ),
