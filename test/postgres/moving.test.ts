@@ -40,16 +40,19 @@ function folder(test: TestContext): string {
 async function fill(store: Store): Promise<void> {
   await store.principals.bootstrap({
     account: ACCOUNT,
-    user: { accountId: ACCOUNT, name: 'admin', path: '/', id: 'AIDA1', policies: [], createdAt: T0 },
-    key: {
-      ...{ accessKeyId: 'AKIA1', accountId: ACCOUNT, userName: 'admin', status: 'Active' },
-      ...{ sealedSecret: '[[sealed:1:x]]', createdAt: T0 },
-    },
+    records: [
+      { kind: 'user', key: 'admin', value: { name: 'Admin', path: '/', id: 'AIDA1' } },
+      { kind: 'access-key', key: 'AKIA1', value: { userName: 'Admin', sealedSecret: '[[sealed:1:x]]' } },
+    ],
     settings: new Map([
       ['a', '1'],
       ['ä \u{1F600} " \\', '\u0001 {"b": 2}\n'],
     ]),
   });
+  await store.principals.write(ACCOUNT, [
+    { act: 'put', kind: 'user', key: 'wörk', expected: 0, value: { name: 'Wörk \u{1F600}' } },
+    { act: 'put', kind: 'user', key: 'admin', expected: null, value: { name: 'Admin', path: '/new/' } },
+  ]);
   for (const number of [1, 2, 3])
     await store.pipelines.create(
       pipelineRecord(number, { tags: [{ key: 'ä', value: '\u0000' }], description: '\u{1F600}\ud800' }),

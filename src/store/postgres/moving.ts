@@ -88,6 +88,7 @@ export async function writePostgres<T>(url: string, act: (target: MovingTarget) 
 }
 
 const IDENTITIES = [
+  ['principal_record', 'version'],
   ['component', 'component_key'],
   ['instance', 'instance_key'],
   ['task', 'task_key'],
@@ -128,9 +129,8 @@ async function refuseFull(transaction: Transaction, address: DatabaseAddress): P
   }
 }
 
-/** Columns to select where they differ from the moved ones, and the table where its name does. */
+/** Columns to select where they differ from the moved ones. */
 const SELECTED: Partial<Record<MovedTableName, string>> = {
-  user: 'SELECT account_id, name, record FROM iam_user',
   pipeline: `SELECT pipeline_key, id, account_id, live, last_revision, latest_revision, tags, record FROM pipeline`,
   task: `SELECT t.pipeline_key, t.account_id, t.task_key, ${taskColumns('t')} FROM task t`,
 };
@@ -194,9 +194,8 @@ function targetOver(transaction: Transaction): MovingTarget {
       const columns = Object.keys(cells[0] ?? {});
       const types = columns.map((column) => sqlType(name, column));
       const arrays = types.map((type, index) => `$${index + 1}::${type}[]`).join(', ');
-      const table = name === 'user' ? 'iam_user' : name;
       await transaction.rows(
-        unnamed(`INSERT INTO ${table} (${columns.join(', ')}) SELECT * FROM unnest(${arrays})`),
+        unnamed(`INSERT INTO ${name} (${columns.join(', ')}) SELECT * FROM unnest(${arrays})`),
         ...columns.map((column) => cells.map((row) => row[column] ?? null)),
       );
     },

@@ -7,7 +7,7 @@ import { principalStore } from './principals.ts';
 
 /** What another process than a server may look at while servers run. */
 export interface ReadingPostgresStore {
-  readonly principals: Pick<PrincipalStore, 'accounts' | 'accessKey' | 'setting'>;
+  readonly principals: Pick<PrincipalStore, 'accounts' | 'find' | 'setting'>;
   close(): Promise<void>;
 }
 

@@ -23,10 +23,9 @@ const span = { scheduled_start: number, scheduled_end: number, actual_start: num
 export const MOVED_TABLES = [
   { name: 'account', columns: { id: text }, key: ['id'] },
   {
-    ...{ name: 'user', key: ['account_id', 'name'] },
-    columns: { account_id: text, name: text, record: text },
+    ...{ name: 'principal_record', key: ['account_id', 'kind', 'key'] },
+    columns: { account_id: text, kind: text, key: text, version: number, value: text },
   },
-  { name: 'access_key', columns: { id: text, account_id: text, record: text }, key: ['id'] },
   { name: 'setting', columns: { name: text, value: text }, key: ['name'] },
   {
     ...{ name: 'pipeline', key: ['pipeline_key'] },

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Progress, type QueuedCall, runBatch } from '../../../src/store/embedded/batch.ts';
 import { runWrite } from '../../../src/store/embedded/calls.ts';
-import { composeStore, openListeners } from '../../../src/store/embedded/compose-store.ts';
+import { composeStore } from '../../../src/store/embedded/compose-store.ts';
 import type { Clock, InThreadOptions } from '../../../src/store/embedded/in-thread.ts';
 import { withUpkeep } from '../../../src/store/embedded/upkeep.ts';
 import { engineOf, type Writer } from '../../../src/store/embedded/writer.ts';
 import type { EngineStore, Store } from '../../../src/store/index.ts';
+import { openListeners } from '../../../src/store/rows/listeners.ts';
 import type { Medium } from './rows.ts';
 import { openMemoryWriter } from './writer.ts';
 

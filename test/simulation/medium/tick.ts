@@ -16,8 +16,8 @@ import {
   type Timer,
   type UnfinishedPage,
 } from '../../../src/core/model/index.ts';
-import type { Notices } from '../../../src/store/embedded/notices.ts';
 import type { Tick } from '../../../src/store/index.ts';
+import type { Notices } from '../../../src/store/rows/notices.ts';
 import { appendEvents, headOf, order, timerKey } from './queue.ts';
 import { type Aged, byAge, type Medium, type PipelineRows } from './rows.ts';
 import { newestTask, offerTask, withdrawAllTasks, withdrawTask } from './tasks.ts';

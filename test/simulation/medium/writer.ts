@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Instant, newPipelineProgress, type PipelineId, refuse } from '../../../src/core/model/index.ts';
-import { collectNotices } from '../../../src/store/embedded/notices.ts';
 import type { Writer, Writes } from '../../../src/store/embedded/writer.ts';
+import { collectNotices } from '../../../src/store/rows/notices.ts';
 import { principalWrites } from './principals.ts';
 import { appendEvents } from './queue.ts';
 import { openReads } from './reads.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Statements on accounts, users, access keys, settings, and the probe. */
+/** Statements on accounts, records of principals, settings, and the probe. */
 import type { Statement } from '../database.ts';
 
 export const LIST_ACCOUNTS: Statement = {
@@ -15,21 +15,38 @@ export const LOCK_ACCOUNTS: Statement = {
   name: 'lock-accounts',
   text: 'LOCK TABLE account IN EXCLUSIVE MODE',
 };
-export const INSERT_USER: Statement = {
-  name: 'insert-user',
-  text: 'INSERT INTO iam_user (account_id, name, record) VALUES ($1, $2, $3)',
+/** Sets of writes on the identities of one account come one after the other. */
+export const LOCK_ACCOUNT: Statement = {
+  name: 'lock-account',
+  text: 'SELECT id FROM account WHERE id = $1 FOR UPDATE',
 };
-export const FIND_USER: Statement = {
-  name: 'find-user',
-  text: 'SELECT record FROM iam_user WHERE account_id = $1 AND name = $2',
+export const FIND_PRINCIPAL_RECORD: Statement = {
+  name: 'find-principal-record',
+  text: `
+  SELECT account_id, kind, key, version, value FROM principal_record
+  WHERE account_id = $1 AND kind = $2 AND key = $3`,
 };
-export const INSERT_ACCESS_KEY: Statement = {
-  name: 'insert-access-key',
-  text: 'INSERT INTO access_key (id, account_id, record) VALUES ($1, $2, $3)',
+export const LOCATE_PRINCIPAL_RECORD: Statement = {
+  name: 'locate-principal-record',
+  text: `
+  SELECT account_id, kind, key, version, value FROM principal_record WHERE kind = $1 AND key = $2
+  ORDER BY account_id LIMIT 1`,
 };
-export const FIND_ACCESS_KEY: Statement = {
-  name: 'find-access-key',
-  text: 'SELECT record FROM access_key WHERE id = $1',
+/** The prefix as a range: from itself to just before what follows every text that begins with it. */
+export const LIST_PRINCIPAL_RECORDS: Statement = {
+  name: 'list-principal-records',
+  text: `
+  SELECT account_id, kind, key, version, value FROM principal_record
+  WHERE account_id = $1 AND kind = $2 AND key >= $3 AND key > $4 AND key < $5
+  ORDER BY key LIMIT $6`,
+};
+export const REMOVE_PRINCIPAL_RECORD: Statement = {
+  name: 'remove-principal-record',
+  text: 'DELETE FROM principal_record WHERE account_id = $1 AND kind = $2 AND key = $3',
+};
+export const INSERT_PRINCIPAL_RECORD: Statement = {
+  name: 'insert-principal-record',
+  text: 'INSERT INTO principal_record (account_id, kind, key, value) VALUES ($1, $2, $3, $4)',
 };
 export const FIND_SETTING: Statement = {
   name: 'find-setting',
