@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { OPERATIONS } from '../../src/api/operations.ts';
 import { objectId, pipelineId as pipelineIdOf, SERVICE_WORKER_GROUP } from '../../src/core/model/index.ts';
 import type { Engine } from '../../src/scheduler/index.ts';
 import { StoreUnavailable } from '../../src/store/index.ts';
@@ -55,6 +56,7 @@ export async function simulate(
   scenario: Scenario,
   around: (engine: Engine) => Engine = (engine) => engine,
 ): Promise<Outcome> {
+  await Promise.all(Object.values(OPERATIONS).map((load) => load())); // reading a file would take real time
   const stage = openStage(scenario, around);
   const { auditor } = stage;
   stage.begin();
