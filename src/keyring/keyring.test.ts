@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -33,6 +33,20 @@ test('the master key is 32 bytes, mode 0600, in a directory of mode 0700 (X67)',
   assert.equal(statSync(key.file).mode & 0o777, 0o600);
   assert.equal(statSync(join(root, 'modes')).mode & 0o777, 0o700);
   assert.deepEqual(createMasterKey({ file: key.file, dataDirectory: null }, random).bytes, key.bytes);
+});
+
+test('of two servers that make the master key at once the first one stays and both use it (X67)', () => {
+  const file = join(root, 'raced', 'master.key');
+  let first: Buffer | undefined;
+  const late = {
+    bytes(count: number): Uint8Array {
+      first = createMasterKey({ file, dataDirectory: null }, random).bytes;
+      return random.bytes(count);
+    },
+  };
+  const second = createMasterKey({ file, dataDirectory: null }, late);
+  assert.deepEqual(second.bytes, first);
+  assert.deepEqual(readdirSync(join(root, 'raced')), ['master.key']);
 });
 
 test('the default place is under XDG_CONFIG_HOME, else HOME (X67)', () => {

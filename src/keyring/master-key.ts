@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -40,7 +40,7 @@ export function defaultMasterKeyFile(installationId: string, environment: NodeJS
 
 /**
  * Makes the master key at first start: 32 random bytes, file mode 0600, its directory 0700, written whole or not at
- * all. A key that already lies there is used. Faults: a place inside the data directory, where a copied data
+ * all. A key that already lies there, or that another process makes meanwhile, is used. Faults: a place inside the data directory, where a copied data
  * directory would take the key along (X67).
  */
 export function createMasterKey(
@@ -105,20 +105,30 @@ function refuseInside(file: string, dataDirectory: string): void {
   );
 }
 
+/** Two servers of one installation may do this at once: the first link stays, and both go on with what lies there. */
 function writeOnce(file: string, bytes: Uint8Array): void {
-  const draft = `${file}.${process.pid}.new`;
+  const draft = `${file}.${randomUUID()}.new`;
   try {
-    const handle = openSync(draft, 'wx', 0o600);
+    writeDurably(draft, bytes);
     try {
-      writeSync(handle, bytes);
-      fsyncSync(handle);
+      linkSync(draft, file);
+    } catch (error) {
+      if (!exists(file)) throw error;
     } finally {
-      closeSync(handle);
+      unlinkSync(draft);
     }
-    linkSync(draft, file);
-    unlinkSync(draft);
   } catch (error) {
     throw new KeyringError(`The master key ${file} cannot be written: ${reasonOf(error)}`);
+  }
+}
+
+function writeDurably(file: string, bytes: Uint8Array): void {
+  const handle = openSync(file, 'wx', 0o600);
+  try {
+    writeSync(handle, bytes);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 
