@@ -2,6 +2,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { connectStore } from '../../store/embedded/index.ts';
 import type { Store } from '../../store/index.ts';
+import { moduleBeside } from './module-beside.ts';
 import type { TickReport } from './tick-report.ts';
 
 /** What the worker is started with. */
@@ -28,7 +29,7 @@ export async function openEmbedded(options: OpenEmbeddedOptions): Promise<Store>
   port1.on('message', options.onTickFailure);
   port1.unref();
   const input: WorkerInput = { directory, profile, reports: port2 };
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), {
+  const worker = new Worker(moduleBeside('./embedded-worker', import.meta.url), {
     workerData: input,
     transferList: [port2],
   });

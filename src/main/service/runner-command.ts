@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunnerCommand } from '../../resources/index.ts';
+import { moduleBeside } from './module-beside.ts';
 
 /** Where a Task Runner process finds its service, and where its objects are. */
 export interface RunnerSurroundings {
@@ -15,9 +16,7 @@ export interface RunnerSurroundings {
 }
 
 /** The entry of the command line, in source and in a build alike. */
-const CLI = fileURLToPath(
-  new URL(`../cli${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-);
+const CLI = fileURLToPath(moduleBeside('../cli', import.meta.url));
 /** Variables that a Task Runner process needs of ours; its commands get a choice of them. */
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'NODE_COMPILE_CACHE'] as const;
 
